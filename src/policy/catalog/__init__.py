@@ -1,0 +1,1 @@
+"""What AWS says that each call and each setting requires of the role: data, with its sources."""

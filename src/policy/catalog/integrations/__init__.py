@@ -1,0 +1,38 @@
+"""The optimised integrations, one service a module, loaded when a definition first calls the service.
+
+A module holds ``INTEGRATIONS``, a tuple of rows. A new service is one module here, one line in ``_MODULES`` and
+one test.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sfn_least_privilege.policy.catalog.integration import Integration
+
+# The service as the integration's ARN spells it, and the module that knows it.
+_MODULES = {
+    "dynamodb": "dynamodb",
+    "events": "events",
+    "lambda": "lambda_",
+    "sns": "sns",
+    "sqs": "sqs",
+    "states": "states",
+}
+
+SERVICES = tuple(sorted(_MODULES))
+
+
+@cache
+def service_integrations(service: str) -> Mapping[str, Integration]:
+    """The rows of a service by API; empty for a service that has none."""
+    module = _MODULES.get(service)
+    if module is None:
+        return {}
+    rows: tuple[Integration, ...] = import_module(f"{__name__}.{module}").INTEGRATIONS
+    return {row.api: row for row in rows}

@@ -1,0 +1,37 @@
+"""Amazon SNS."""
+
+from __future__ import annotations
+
+from sfn_least_privilege.policy.catalog.basis import Basis
+from sfn_least_privilege.policy.catalog.forms.topic import topic_arn
+from sfn_least_privilege.policy.catalog.integration import (
+    CALLBACK,
+    ArgumentArn,
+    EveryResource,
+    Grant,
+    Integration,
+)
+
+_PUBLISH = ("sns:Publish",)
+
+INTEGRATIONS = (
+    Integration(
+        service="sns",
+        api="publish",
+        patterns=CALLBACK,
+        grants=(
+            Grant(
+                _PUBLISH,
+                ArgumentArn("TopicArn", "arn:{Partition}:sns:{Region}:{AccountId}:{}"),
+                given="TopicArn",
+            ),
+            Grant(_PUBLISH, ArgumentArn("TargetArn", "{}", form=topic_arn), given="TargetArn"),
+            Grant(_PUBLISH, EveryResource("a phone number is no resource that IAM knows"), given="PhoneNumber"),
+        ),
+        requires=("TopicArn", "TargetArn", "PhoneNumber"),
+        documentation="https://docs.aws.amazon.com/step-functions/latest/dg/connect-sns.html",
+        basis=Basis.DOCUMENTED,
+        note="The page grants `*` whenever TargetArn or PhoneNumber is used. A TargetArn that is a topic's is "
+        "narrowed to the topic; for the endpoint of a device the documented form stays.",
+    ),
+)

@@ -1,0 +1,1 @@
+"""Grant: the smallest set of policy statements that covers a workflow's needs."""

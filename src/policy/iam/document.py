@@ -1,0 +1,69 @@
+"""Policy documents as CloudFormation and IAM read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sfn_least_privilege.policy.rendering import render_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sfn_least_privilege.policy.iam.statement import Guards, Statement
+
+VERSION = "2012-10-17"
+
+
+@dataclass(frozen=True, slots=True)
+class InlinePolicy:
+    """An inline policy of a role; ``guards`` are the template conditions under which the role has it."""
+
+    name: str
+    statements: tuple[Statement, ...]
+    guards: Guards = ()
+
+
+def inline_policies(statements: Iterable[Statement]) -> tuple[InlinePolicy, ...]:
+    """One policy for what always holds and one for each set of conditions.
+
+    A statement never disappears from a policy by a condition, so that none can end up empty, which IAM refuses.
+    """
+    by_guards: dict[Guards, list[Statement]] = {}
+    for statement in statements:
+        by_guards.setdefault(statement.guards, []).append(statement)
+    return tuple(
+        InlinePolicy("-".join(["Workflow", *map(_guard_name, guards)]), tuple(grouped), guards)
+        for guards, grouped in sorted(by_guards.items(), key=lambda item: bool(item[0]))
+    )
+
+
+def _guard_name(guard: tuple[str, bool]) -> str:
+    condition, holds = guard
+    return f"If{condition}" if holds else f"Unless{condition}"
+
+
+def document(statements: Sequence[Statement]) -> dict[str, Any]:
+    """The policy document of statements that stand under no or under the same conditions."""
+    return {"Version": VERSION, "Statement": [_rendered(statement) for statement in statements]}
+
+
+def _rendered(statement: Statement) -> dict[str, Any]:
+    return {
+        "Sid": statement.sid,
+        "Effect": "Allow",
+        "Action": _single(list(statement.actions)),
+        "Resource": _single([render_pattern(resource) for resource in statement.resources]),
+    }
+
+
+def _single(items: list[Any]) -> Any:
+    return items[0] if len(items) == 1 else items
+
+
+def under_conditions(guards: Guards, node: Any) -> Any:
+    """``node`` as it stands under template conditions: ``AWS::NoValue`` where they do not hold."""
+    for condition, holds in reversed(guards):
+        absent = {"Ref": "AWS::NoValue"}
+        node = {"Fn::If": [condition, node, absent] if holds else [condition, absent, node]}
+    return node

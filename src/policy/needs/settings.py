@@ -1,0 +1,56 @@
+"""What a machine's settings require of the role."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sfn_least_privilege.policy.catalog.machine_rules import LOGGING, TRACING
+from sfn_least_privilege.policy.findings import Finding, Location, finding
+from sfn_least_privilege.policy.needs import rules
+from sfn_least_privilege.policy.needs.need import Need, Phase, Reason
+from sfn_least_privilege.policy.text import Text, Wildcard
+from sfn_least_privilege.policy.value import MISSING, ArrayValue, Guarded, guarded_texts, member
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sfn_least_privilege.policy.catalog.machine_rules import MachineRule
+    from sfn_least_privilege.policy.value import Value
+
+
+def setting_needs(settings: Mapping[str, Value], logical_id: str) -> Iterator[Need | Finding]:
+    """The needs of the machine's logging and tracing, when they are on."""
+    logging = settings.get("LoggingConfiguration", MISSING)
+    for guards in _on(member(logging, "Level"), off="OFF"):
+        if member(logging, "Destinations") not in (MISSING, ArrayValue(())):
+            # Step Functions creates the log delivery together with the machine.
+            yield from _rule_needs(LOGGING, guards, Phase.CREATION, logical_id)
+    tracing = settings.get("TracingConfiguration", MISSING)
+    for guards in _on(member(tracing, "Enabled"), off="false"):
+        yield from _rule_needs(TRACING, guards, Phase.RUN, logical_id)
+
+
+def _on(value: Value, off: str) -> Iterator[tuple[tuple[str, bool], ...]]:
+    """The template conditions under which a switch is on: once with none where it just is on, or may be."""
+    states = guarded_texts(value)
+    on = [each for each in states if each.text.sample is None or each.text.sample.lower() != off.lower()]
+    if len(on) == len(states) and on:
+        yield ()
+        return
+    yield from dict.fromkeys(each.guards for each in on)
+
+
+def _rule_needs(
+    rule: MachineRule,
+    guards: tuple[tuple[str, bool], ...],
+    phase: Phase,
+    logical_id: str,
+) -> Iterator[Need | Finding]:
+    reason = Reason((), rule.name, rule.documentation, rule.basis)
+    yield Need(rule.actions, Guarded(Text((Wildcard(),)), guards), phase, reason)
+    yield finding(
+        rules.RESOURCE_FORCED,
+        Location(logical_id),
+        actions=", ".join(rule.actions),
+        reason=rule.reason,
+    )

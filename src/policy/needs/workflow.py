@@ -1,0 +1,42 @@
+"""The need stage: everything that a workflow requires of its role."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sfn_least_privilege.policy.findings import Finding, Location, finding
+from sfn_least_privilege.policy.needs import rules
+from sfn_least_privilege.policy.needs.need import Need
+from sfn_least_privilege.policy.needs.settings import setting_needs
+from sfn_least_privilege.policy.needs.tasks import task_needs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sfn_least_privilege.policy.asl.workflow import Workflow
+    from sfn_least_privilege.policy.deployment import Deployment
+    from sfn_least_privilege.policy.value import Value
+
+
+def workflow_needs(
+    workflow: Workflow,
+    settings: Mapping[str, Value],
+    logical_id: str,
+    deployment: Deployment,
+) -> tuple[tuple[Need, ...], tuple[Finding, ...]]:
+    """The needs of all tasks and settings in the order of the definition, and what there is to tell about them."""
+    needs: list[Need] = []
+    findings: dict[Finding, None] = {}
+
+    def sort(told: Iterable[Need | Finding]) -> None:
+        for each in told:
+            if isinstance(each, Need):
+                needs.append(each)
+            else:
+                findings[each] = None
+
+    for task in workflow.tasks:
+        sort(task_needs(task, logical_id, deployment))
+    sort(finding(rules.DISTRIBUTED_MAP, Location(logical_id, each.path)) for each in workflow.distributed_maps)
+    sort(setting_needs(settings, logical_id))
+    return tuple(needs), tuple(findings)

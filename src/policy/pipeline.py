@@ -1,0 +1,105 @@
+"""The way through the engine: read → understand → need → grant → write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sfn_least_privilege.policy.asl.reading import understand
+from sfn_least_privilege.policy.deployment import template_deployment
+from sfn_least_privilege.policy.errors import TransformFailedError
+from sfn_least_privilege.policy.findings import Location, errors_in, finding
+from sfn_least_privilege.policy.iam.document import document
+from sfn_least_privilege.policy.iam.statement import synthesise
+from sfn_least_privilege.policy.needs.workflow import workflow_needs
+from sfn_least_privilege.policy.template import rules as read_rules
+from sfn_least_privilege.policy.template.definition_text import DefinitionSyntaxError, from_text
+from sfn_least_privilege.policy.template.reading import read_template
+from sfn_least_privilege.policy.text import Text
+from sfn_least_privilege.policy.weave.weaving import weave
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sfn_least_privilege.policy.deployment import Deployment
+    from sfn_least_privilege.policy.findings import Finding
+    from sfn_least_privilege.policy.iam.statement import Statement
+    from sfn_least_privilege.policy.template.definitions import DefinitionSource
+    from sfn_least_privilege.policy.template.machine import StateMachine
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What comes with a template.
+
+    ``parameter_values`` are the template parameters' present values (strings, or lists of strings);
+    ``options`` are the macro's own parameters. Both may hold secrets and are never written out or logged.
+    """
+
+    definitions: DefinitionSource
+    region: str | None = None
+    account_id: str | None = None
+    parameter_values: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    options: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The processed template, what there is to tell, and what was done.
+
+    ``roles`` maps the logical id of each state machine that got a role to the logical id of that role.
+    """
+
+    fragment: dict[str, Any]
+    findings: tuple[Finding, ...]
+    machines: int
+    roles: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyOutcome:
+    """The policy document for one definition; None when the definition calls nothing."""
+
+    document: dict[str, Any] | None
+    findings: tuple[Finding, ...]
+
+
+def transform(fragment: Mapping[str, Any], request: Request) -> Outcome:
+    """Give every state machine of a template that has no role its least-privilege role.
+
+    Raises TransformFailedError with every reason found when there is one.
+    """
+    deployment = template_deployment(request.region, request.account_id)
+    read = read_template(fragment, request.parameter_values, deployment, request.definitions)
+    findings = list(read.findings)
+    granted: list[tuple[StateMachine, tuple[Statement, ...]]] = []
+    for machine in read.machines:
+        workflow = understand(machine.definition, machine.logical_id)
+        needs, told = workflow_needs(workflow, machine.settings, machine.logical_id, deployment)
+        findings.extend((*workflow.findings, *told))
+        granted.append((machine, synthesise(needs)))
+    _fail_on_errors(findings)
+    woven, roles = weave(fragment, granted, deployment)
+    return Outcome(woven, tuple(findings), read.count, roles)
+
+
+def policy_for(definition: str, deployment: Deployment, machine_name: str | None = None) -> PolicyOutcome:
+    """The policy one definition (ASL as JSON or YAML) needs. Raises TransformFailedError."""
+    name = machine_name or "definition"
+    try:
+        parsed = from_text(Text.of(definition), {})
+    except DefinitionSyntaxError as error:
+        unreadable = finding(read_rules.DEFINITION_UNREADABLE, Location(name), origin="given", problem=error)
+        raise TransformFailedError((unreadable,)) from None
+    workflow = understand(parsed, name)
+    needs, told = workflow_needs(workflow, {}, name, deployment)
+    findings = (*workflow.findings, *told)
+    _fail_on_errors(findings)
+    statements = synthesise(needs)
+    return PolicyOutcome(document(statements) if statements else None, findings)
+
+
+def _fail_on_errors(findings: Sequence[Finding]) -> None:
+    errors = errors_in(tuple(findings))
+    if errors:
+        raise TransformFailedError(errors)

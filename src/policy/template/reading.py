@@ -1,0 +1,200 @@
+"""The read stage: from a template to its state machines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from sfn_least_privilege.policy.errors import DefinitionUnavailableError
+from sfn_least_privilege.policy.findings import Finding, Location, finding
+from sfn_least_privilege.policy.template import rules
+from sfn_least_privilege.policy.template.definition_source import (
+    DefinitionProblem,
+    Outside,
+    find_definition,
+)
+from sfn_least_privilege.policy.template.definition_text import DefinitionSyntaxError, from_text
+from sfn_least_privilege.policy.template.intrinsics import resolve
+from sfn_least_privilege.policy.template.machine import (
+    PLAIN_TYPE,
+    SERVERLESS_TYPE,
+    Definition,
+    OwnRole,
+    StateMachine,
+)
+from sfn_least_privilege.policy.template.parameters import read_parameters
+from sfn_least_privilege.policy.template.role_situation import role_situation
+from sfn_least_privilege.policy.template.scope import Scope
+from sfn_least_privilege.policy.text import Text
+from sfn_least_privilege.policy.value import MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sfn_least_privilege.policy.deployment import Deployment
+    from sfn_least_privilege.policy.template.definitions import DefinitionLocation, DefinitionSource
+    from sfn_least_privilege.policy.value import Value
+
+# The properties, in either spelling, that ask something of the role: the plain type's name first.
+_SETTINGS = {
+    "LoggingConfiguration": ("LoggingConfiguration", "Logging"),
+    "TracingConfiguration": ("TracingConfiguration", "Tracing"),
+    "EncryptionConfiguration": ("EncryptionConfiguration",),
+    "StateMachineType": ("StateMachineType", "Type"),
+}
+_NAMES = ("StateMachineName", "Name")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTemplate:
+    """The state machines that want a role, how many there are in all, and what reading them brought up."""
+
+    machines: tuple[StateMachine, ...]
+    count: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A machine whose definition is outside the template and has not been fetched yet."""
+
+    machine: StateMachine
+    outside: Outside
+
+
+def read_template(
+    fragment: Mapping[str, Any],
+    parameter_values: Mapping[str, Any],
+    deployment: Deployment,
+    definitions: DefinitionSource,
+) -> ReadTemplate:
+    """Find and read every state machine of a template. Problems become findings; reading goes on."""
+    sections, findings = _sections(fragment)
+    scope = Scope(
+        deployment=deployment,
+        resources=sections["Resources"],
+        parameters=read_parameters(sections["Parameters"], parameter_values),
+        mappings=sections["Mappings"],
+        conditions=sections["Conditions"],
+    )
+    read: list[StateMachine | _Waiting] = []
+    count = 0
+    for logical_id, resource in scope.resources.items():
+        if not isinstance(resource, dict) or resource.get("Type") not in (PLAIN_TYPE, SERVERLESS_TYPE):
+            continue
+        count += 1
+        machine = _read_machine(logical_id, resource, scope, findings)
+        if machine is not None:
+            read.append(machine)
+    machines = _fetch_definitions(read, definitions, findings)
+    return ReadTemplate(machines, count, tuple(findings))
+
+
+def _sections(fragment: Mapping[str, Any]) -> tuple[dict[str, Mapping[str, Any]], list[Finding]]:
+    sections: dict[str, Mapping[str, Any]] = {}
+    findings: list[Finding] = []
+    for name in ("Resources", "Parameters", "Mappings", "Conditions"):
+        section = fragment.get(name)
+        if section is not None and not isinstance(section, dict):
+            findings.append(
+                finding(rules.TEMPLATE_MALFORMED, Location(), problem=f"`{name}` is {_shape(section)}, not an object")
+            )
+        sections[name] = section if isinstance(section, dict) else {}
+    return sections, findings
+
+
+def _read_machine(
+    logical_id: str,
+    resource: Mapping[str, Any],
+    scope: Scope,
+    findings: list[Finding],
+) -> StateMachine | _Waiting | None:
+    location = Location(logical_id)
+    properties = resource.get("Properties", {})
+    if not isinstance(properties, dict) or _is_intrinsic(properties):
+        findings.append(finding(rules.PROPERTIES_UNKNOWN, location, shape=_shape(properties)))
+        return None
+    role = role_situation(logical_id, resource, properties, scope.resources)
+    if isinstance(role, OwnRole):
+        findings.append(finding(rules.ROLE_KEPT, location, what=role.given_by))
+        return None
+    substitutions = _substitutions(properties, scope, location, findings)
+    found = find_definition(properties, substitutions, scope)
+    if isinstance(found, DefinitionProblem):
+        findings.append(finding(found.rule, location, **found.values))
+        return None
+    condition = resource.get("Condition")
+    machine = StateMachine(
+        logical_id=logical_id,
+        resource_type=str(resource["Type"]),
+        definition=found if isinstance(found, Definition) else Definition(None),
+        role=role,
+        name=_first(properties, _NAMES, scope),
+        settings={
+            setting: value
+            for setting, names in _SETTINGS.items()
+            if (value := _first(properties, names, scope)) is not MISSING
+        },
+        condition=condition if isinstance(condition, str) else None,
+    )
+    return machine if isinstance(found, Definition) else _Waiting(machine, found)
+
+
+def _substitutions(
+    properties: Mapping[str, Any],
+    scope: Scope,
+    location: Location,
+    findings: list[Finding],
+) -> dict[str, Value]:
+    given = properties.get("DefinitionSubstitutions")
+    if given is None:
+        return {}
+    if not isinstance(given, dict) or _is_intrinsic(given):
+        findings.append(finding(rules.SUBSTITUTION_INVALID, location, shape=_shape(given)))
+        return {}
+    return {str(name): resolve(value, scope) for name, value in given.items()}
+
+
+def _first(properties: Mapping[str, Any], names: tuple[str, ...], scope: Scope) -> Value:
+    return next((resolve(properties[name], scope) for name in names if properties.get(name) is not None), MISSING)
+
+
+def _fetch_definitions(
+    read: list[StateMachine | _Waiting],
+    definitions: DefinitionSource,
+    findings: list[Finding],
+) -> tuple[StateMachine, ...]:
+    locations: dict[DefinitionLocation, None] = {
+        each.outside.location: None for each in read if isinstance(each, _Waiting)
+    }
+    fetched = definitions.fetch(tuple(locations)) if locations else {}
+    machines: list[StateMachine] = []
+    for each in read:
+        if isinstance(each, StateMachine):
+            machines.append(each)
+            continue
+        location = Location(each.machine.logical_id)
+        place = each.outside.location
+        text = fetched[place]
+        if isinstance(text, DefinitionUnavailableError):
+            findings.append(finding(rules.DEFINITION_UNAVAILABLE, location, location=place, problem=text))
+            continue
+        try:
+            definition = from_text(Text.of(text), each.outside.substitutions)
+        except DefinitionSyntaxError as error:
+            findings.append(finding(rules.DEFINITION_UNREADABLE, location, origin=f"at {place}", problem=error))
+            continue
+        machines.append(replace(each.machine, definition=definition))
+    return tuple(machines)
+
+
+def _is_intrinsic(node: Mapping[str, Any]) -> bool:
+    return len(node) == 1 and any(key == "Ref" or str(key).startswith("Fn::") for key in node)
+
+
+def _shape(node: object) -> str:
+    if isinstance(node, dict):
+        return f"`{next(iter(node))}`" if _is_intrinsic(node) else "an object"
+    if isinstance(node, list):
+        return "a list"
+    return "null" if node is None else "a string" if isinstance(node, str) else f"the value {node}"

@@ -1,0 +1,65 @@
+"""Whether a state machine has a role, and whose it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sfn_least_privilege.policy.template.machine import (
+    SERVERLESS_TYPE,
+    EmptySamRole,
+    NoRole,
+    OwnRole,
+    RoleSituation,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# SAM tags what it makes, and attaches one of these policies, which depends on the region, when tracing is on
+# (aws/serverless-application-model: samtranslator/model/stepfunctions/generators.py, samtranslator/utils/utils.py).
+_SAM_TAG = {"Key": "stateMachine:createdBy", "Value": "SAM"}
+_SAM_TRACING_POLICIES = ("policy/AWSXrayWriteOnlyAccess", "policy/AWSXRayDaemonWriteAccess")
+
+
+def role_situation(
+    logical_id: str,
+    resource: Mapping[str, Any],
+    properties: Mapping[str, Any],
+    resources: Mapping[str, Any],
+) -> RoleSituation:
+    """How the machine ``logical_id`` stands to a role.
+
+    An empty list of policies in a SAM template is the author's word that there is nothing to grant, so it counts
+    as the author's own.
+    """
+    if resource.get("Type") == SERVERLESS_TYPE:
+        given = next((name for name in ("Role", "Policies") if properties.get(name) is not None), None)
+        return OwnRole(f"`{given}`") if given else NoRole()
+    role = properties.get("RoleArn")
+    if role is None or role == {"Ref": "AWS::NoValue"}:
+        return NoRole()
+    role_id = f"{logical_id}Role"
+    if _names_arn_of(role, role_id) and _is_empty_sam_role(resources.get(role_id)):
+        return EmptySamRole(role_id)
+    return OwnRole("`RoleArn`")
+
+
+def _names_arn_of(node: Any, logical_id: str) -> bool:
+    return node in ({"Fn::GetAtt": [logical_id, "Arn"]}, {"Fn::GetAtt": f"{logical_id}.Arn"})
+
+
+def _is_empty_sam_role(resource: Any) -> bool:
+    if not isinstance(resource, dict) or resource.get("Type") != "AWS::IAM::Role":
+        return False
+    properties = resource.get("Properties")
+    if not isinstance(properties, dict) or properties.get("Policies"):
+        return False
+    tags = properties.get("Tags")
+    if not isinstance(tags, list) or _SAM_TAG not in tags:
+        return False
+    return all(is_sam_tracing_policy(arn) for arn in properties.get("ManagedPolicyArns") or ())
+
+
+def is_sam_tracing_policy(arn: Any) -> bool:
+    """Whether this is the managed policy that SAM attaches to trace a workflow."""
+    return isinstance(arn, str) and arn.endswith(_SAM_TRACING_POLICIES)

@@ -1,0 +1,1 @@
+"""Write: roles and references to them into the template, and nothing else."""
