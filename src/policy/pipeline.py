@@ -10,6 +10,7 @@ from sfn_least_privilege.policy.deployment import template_deployment
 from sfn_least_privilege.policy.errors import TransformFailedError
 from sfn_least_privilege.policy.findings import Location, errors_in, finding
 from sfn_least_privilege.policy.iam.document import document
+from sfn_least_privilege.policy.iam.placement import place
 from sfn_least_privilege.policy.iam.statement import synthesise
 from sfn_least_privilege.policy.needs.workflow import workflow_needs
 from sfn_least_privilege.policy.template import rules as read_rules
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from sfn_least_privilege.policy.deployment import Deployment
     from sfn_least_privilege.policy.findings import Finding
-    from sfn_least_privilege.policy.iam.statement import Statement
+    from sfn_least_privilege.policy.iam.placement import Placement
     from sfn_least_privilege.policy.template.definitions import DefinitionSource
     from sfn_least_privilege.policy.template.machine import StateMachine
 
@@ -72,12 +73,12 @@ def transform(fragment: Mapping[str, Any], request: Request) -> Outcome:
     deployment = template_deployment(request.region, request.account_id)
     read = read_template(fragment, request.parameter_values, deployment, request.definitions)
     findings = list(read.findings)
-    granted: list[tuple[StateMachine, tuple[Statement, ...]]] = []
+    granted: list[tuple[StateMachine, Placement]] = []
     for machine in read.machines:
         workflow = understand(machine.definition, machine.logical_id)
         needs, told = workflow_needs(workflow, machine.settings, machine.logical_id, deployment)
         findings.extend((*workflow.findings, *told))
-        granted.append((machine, synthesise(needs)))
+        granted.append((machine, place(needs, machine.logical_id)))
     _fail_on_errors(findings)
     woven, roles = weave(fragment, granted, deployment)
     return Outcome(woven, tuple(findings), read.count, roles)

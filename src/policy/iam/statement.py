@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,10 +30,11 @@ def synthesise(needs: Sequence[Need]) -> tuple[Statement, ...]:
     """The fewest statements that grant exactly what ``needs`` ask: every action on its own resources, no other.
 
     Each resource collects its actions; resources with the same actions share a statement. Both steps lose and
-    add nothing, and take time linear in the number of needs. The order is that of the needs.
+    add nothing, and take time linear in the number of needs. The order is that of the needs. Services keep apart
+    even where both need ``*``, so that each statement can be read as one thing.
     """
-    collected: dict[tuple[Guards, Text], dict[str, None]] = {}
-    reasons: dict[tuple[Guards, Text], dict[Reason, None]] = {}
+    collected: dict[_Place, dict[str, None]] = {}
+    reasons: dict[_Place, dict[Reason, None]] = {}
     unguarded: dict[Text, set[str]] = {}
     for need in needs:
         if not need.resource.guards:
@@ -44,23 +45,31 @@ def synthesise(needs: Sequence[Need]) -> tuple[Statement, ...]:
         actions = need.actions if not guards else _without(need.actions, unguarded.get(text, set()))
         if not actions:
             continue
-        key = (guards, text)
+        key = _Place(guards, _service(actions[0]), text)
         collected.setdefault(key, {}).update(dict.fromkeys(actions))
         reasons.setdefault(key, {})[need.reason] = None
-    shared: dict[tuple[Guards, tuple[str, ...]], list[tuple[Guards, Text]]] = {}
-    for key, actions_of in collected.items():
-        shared.setdefault((key[0], tuple(sorted(actions_of))), []).append(key)
+    shared: dict[tuple[Guards, tuple[str, ...]], list[_Place]] = {}
+    for place, actions_of in collected.items():
+        shared.setdefault((place.guards, tuple(sorted(actions_of))), []).append(place)
     sids = _SidWriter()
-    return tuple(
-        Statement(
-            sid=sids.sid(actions),
-            actions=actions,
-            resources=tuple(text for _, text in keys),
-            reasons=tuple(dict.fromkeys(reason for key in keys for reason in reasons[key])),
-            guards=guards,
-        )
-        for (guards, actions), keys in shared.items()
-    )
+    statements: list[Statement] = []
+    for (guards, actions), places in shared.items():
+        asked = tuple(dict.fromkeys(reason for place in places for reason in reasons[place]))
+        resources = tuple(place.resource for place in places)
+        statements.append(Statement(sids.sid(actions, asked), actions, resources, asked, guards))
+    return tuple(statements)
+
+
+class _Place(NamedTuple):
+    """What actions are collected by."""
+
+    guards: Guards
+    service: str
+    resource: Text
+
+
+def _service(action: str) -> str:
+    return action.partition(":")[0]
 
 
 def _without(actions: Iterable[str], covered: set[str]) -> tuple[str, ...]:
@@ -73,10 +82,24 @@ class _SidWriter:
     def __init__(self) -> None:
         self._used: dict[str, int] = {}
 
-    def sid(self, actions: tuple[str, ...]) -> str:
-        first = actions[0]
-        service, _, verb = first.partition(":")
-        others = len(actions) - 1
-        name = "".join(part.capitalize() for part in service.split("-")) + verb + (f"And{others}More" if others else "")
+    def sid(self, actions: tuple[str, ...], reasons: tuple[Reason, ...]) -> str:
+        name = _setting(reasons) or _service_and_verbs(actions)
         count = self._used[name] = self._used.get(name, 0) + 1
         return name if count == 1 else f"{name}{count}"
+
+
+def _setting(reasons: tuple[Reason, ...]) -> str:
+    """``Logging`` or ``Tracing`` where only that setting asks."""
+    rules = {reason.rule for reason in reasons if not reason.state}
+    return rules.pop().capitalize() if len(rules) == 1 and not any(reason.state for reason in reasons) else ""
+
+
+def _service_and_verbs(actions: tuple[str, ...]) -> str:
+    service = "".join(part.capitalize() for part in _service(actions[0]).split("-"))
+    verbs = [action.partition(":")[2] for action in actions]
+    if len(verbs) > _VERBS_IN_SID:
+        return f"{service}{verbs[0]}And{len(verbs) - 1}More"
+    return service + "".join(verbs)
+
+
+_VERBS_IN_SID = 3

@@ -98,9 +98,9 @@ def _find(call: ServiceCall, location: Location) -> Integration | Finding:
     apis = service_integrations(call.service)
     integration = apis.get(call.api)
     if integration is None:
-        near = get_close_matches(call.api, apis, n=1) if apis else get_close_matches(call.service, SERVICES, n=1)
-        suggestion = f"{call.service}:{near[0]}" if near and apis else near[0] if near else ""
-        hint = f"; did you mean `{suggestion}`?" if suggestion else ""
+        known = [f"{call.service}:{api}" for api in apis] or [f"{service}:{call.api}" for service in SERVICES]
+        near = get_close_matches(call.name, known, n=1, cutoff=0.8)
+        hint = f"; did you mean `{near[0]}`?" if near else ""
         return finding(rules.INTEGRATION_UNKNOWN, location, integration=call.name, hint=hint)
     if call.pattern not in integration.patterns:
         return finding(

@@ -10,7 +10,7 @@ from sfn_least_privilege.policy.template.definition_text import DefinitionSyntax
 from sfn_least_privilege.policy.template.definitions import DefinitionLocation, LocalFile, S3Object
 from sfn_least_privilege.policy.template.intrinsics import resolve
 from sfn_least_privilege.policy.text import Text
-from sfn_least_privilege.policy.value import Anything, Conditional
+from sfn_least_privilege.policy.value import Anything, Conditional, Scalar, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,4 +114,5 @@ def _location_unknown(name: str, problem: str) -> DefinitionProblem:
 
 def _word(node: Any, scope: Scope) -> str | None:
     value = resolve(node, scope)
-    return value.sample if isinstance(value, Text) else None
+    # SAM leaves the version of an object as a number where the author wrote it so.
+    return as_text(value).sample if isinstance(value, Text | Scalar) else None

@@ -38,7 +38,26 @@ def role_resource(
     ]
     if policies:
         properties["Policies"] = policies
-    resource: dict[str, Any] = {"Type": "AWS::IAM::Role"}
+    return _resource("AWS::IAM::Role", machine, statements, properties)
+
+
+def policy_resource(machine: StateMachine, role_id: str, statements: Sequence[Statement]) -> dict[str, Any]:
+    """The ``AWS::IAM::Policy`` for permissions that refer to the machine itself, attached to its role."""
+    properties = {
+        "PolicyName": "Itself",
+        "PolicyDocument": document(statements),
+        "Roles": [{"Ref": role_id}],
+    }
+    return _resource("AWS::IAM::Policy", machine, statements, properties)
+
+
+def _resource(
+    kind: str,
+    machine: StateMachine,
+    statements: Sequence[Statement],
+    properties: dict[str, Any],
+) -> dict[str, Any]:
+    resource: dict[str, Any] = {"Type": kind}
     if machine.condition:
         resource["Condition"] = machine.condition
     resource["Metadata"] = {"SfnLeastPrivilege": explanation(machine.logical_id, statements)}

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from sfn_least_privilege.policy.template.machine import SERVERLESS_TYPE, EmptySamRole
 from sfn_least_privilege.policy.template.role_situation import is_sam_tracing_policy
 from sfn_least_privilege.policy.text import Text
-from sfn_least_privilege.policy.weave.role import role_resource
+from sfn_least_privilege.policy.weave.role import policy_resource, role_resource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sfn_least_privilege.policy.deployment import Deployment
+    from sfn_least_privilege.policy.iam.placement import Placement
     from sfn_least_privilege.policy.iam.statement import Statement
     from sfn_least_privilege.policy.template.machine import StateMachine
 
@@ -22,52 +23,56 @@ _CARRIED_FROM_SERVERLESS = {"RolePath": "Path", "PermissionsBoundary": "Permissi
 
 def weave(
     fragment: Mapping[str, Any],
-    granted: Sequence[tuple[StateMachine, Sequence[Statement]]],
+    granted: Sequence[tuple[StateMachine, Placement]],
     deployment: Deployment,
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """The template with a role for each machine, and which machine got which role."""
+    """The template with a role for each machine, and which machine got which role.
+
+    A new resource stands right behind its machine.
+    """
     if not granted:
         return dict(fragment), {}
-    resources: dict[str, Any] = {}
-    roles = _role_ids(fragment["Resources"], [machine for machine, _ in granted])
-    by_machine = {machine.logical_id: (machine, statements) for machine, statements in granted}
-    filled = {
-        role.logical_id: machine.logical_id for machine, _ in granted if isinstance(role := machine.role, EmptySamRole)
-    }
-    for logical_id, resource in fragment["Resources"].items():
-        if logical_id in by_machine:
-            machine, statements = by_machine[logical_id]
-            if isinstance(machine.role, EmptySamRole):
-                resources[logical_id] = resource
-                continue
-            role_id = roles[logical_id]
-            resources[logical_id] = _with_role(resource, machine, role_id)
-            carried = _carried(machine, resource.get("Properties", {}))
-            resources[role_id] = role_resource(machine, _name(machine), statements, deployment, carried)
-        elif logical_id in filled:
-            machine, statements = by_machine[filled[logical_id]]
-            resources[logical_id] = _filled(resource, machine, statements, deployment)
+    before: Mapping[str, Any] = fragment["Resources"]
+    names = _FreeNames(before)
+    changed: dict[str, Any] = {}
+    added: dict[str, dict[str, Any]] = {}
+    roles: dict[str, str] = {}
+    for machine, placement in granted:
+        logical_id, resource = machine.logical_id, before[machine.logical_id]
+        if isinstance(machine.role, EmptySamRole):
+            role_id = machine.role.logical_id
+            changed[role_id] = _filled(before[role_id], machine, placement.in_role, deployment)
+            added[logical_id] = {}
         else:
-            resources[logical_id] = resource
+            role_id = names.free(f"{logical_id}Role")
+            changed[logical_id] = _with_role(resource, machine, role_id)
+            carried = _carried(machine, resource.get("Properties", {}))
+            role = role_resource(machine, _name(machine), placement.in_role, deployment, carried)
+            added[logical_id] = {role_id: role}
+        if placement.beside_role:
+            policy = policy_resource(machine, role_id, placement.beside_role)
+            added[logical_id][names.free(f"{role_id}Policy")] = policy
+        roles[logical_id] = role_id
+    resources: dict[str, Any] = {}
+    for logical_id, resource in before.items():
+        resources[logical_id] = changed.get(logical_id, resource)
+        resources.update(added.get(logical_id, {}))
     return {**fragment, "Resources": resources}, roles
 
 
-def _role_ids(resources: Mapping[str, Any], machines: Sequence[StateMachine]) -> dict[str, str]:
-    """``<MachineLogicalId>Role``, or the first number behind it that is free."""
-    taken = set(resources)
-    ids: dict[str, str] = {}
-    for machine in machines:
-        if isinstance(machine.role, EmptySamRole):
-            ids[machine.logical_id] = machine.role.logical_id
-            continue
-        wanted = f"{machine.logical_id}Role"
-        number = 2
-        candidate = wanted
-        while candidate in taken:
+class _FreeNames:
+    """Logical ids that no resource of the template has, nor one that was added."""
+
+    def __init__(self, taken: Mapping[str, Any]) -> None:
+        self._taken = set(taken)
+
+    def free(self, wanted: str) -> str:
+        """``wanted``, or the first number behind it that is free."""
+        candidate, number = wanted, 2
+        while candidate in self._taken:
             candidate, number = f"{wanted}{number}", number + 1
-        taken.add(candidate)
-        ids[machine.logical_id] = candidate
-    return ids
+        self._taken.add(candidate)
+        return candidate
 
 
 def _with_role(resource: Mapping[str, Any], machine: StateMachine, role_id: str) -> dict[str, Any]:
