@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from sfn_least_privilege.policy.rendering import intrinsic
-from sfn_least_privilege.policy.text import Kind, Literal, Reference, Text, Unknown, Wildcard
+from sfn_least_privilege.policy.text import Kind, Reference, Text, Wildcard
 
 if TYPE_CHECKING:
     from sfn_least_privilege.policy.deployment import Deployment
@@ -19,30 +19,12 @@ RESOURCE = 5
 """The field of an ARN that names the resource."""
 
 
-def is_arn(text: Text) -> bool | None:
-    """Whether a Text is an ARN; None where that is not known here."""
-    if text.prefix:
-        return text.prefix.startswith("arn:") if len(text.prefix) >= len("arn:") or len(text.parts) == 1 else None
-    if not text.parts:
-        return False
-    first = text.parts[0]
-    if isinstance(first, Reference):
-        if first.kind is Kind.ARN:
-            return True
-        if first.sample is not None:
-            return first.sample.startswith("arn:")
-        return None if first.kind is Kind.UNKNOWN and len(text.parts) == 1 else False
-    return None
-
-
 def field(arn: Text, index: int) -> Text | None:
     """Field ``index`` of an ARN, counted by colons from 0; None where it cannot be told apart exactly."""
     split = arn.split(":")
-    if split is not None and (len(split) > 1 or arn.reference is None):
-        return split[index] if index < len(split) else None
     reference = arn.reference
     if reference is None:
-        return None
+        return split[index] if split is not None and index < len(split) else None
     if reference.sample is not None and reference.sample.count(":") < index:
         return None
     # Any value that is an ARN has these fields, so CloudFormation can pick them at deployment.
@@ -61,14 +43,21 @@ def select(index: int, separator: str, reference: Reference) -> Reference:
     )
 
 
-def build(template: str, deployment: Deployment, name: Text, account_id: Text | None = None) -> Text:
+def build(
+    template: str,
+    deployment: Deployment,
+    name: Text,
+    *,
+    account_id: Text | None = None,
+    region: Text | None = None,
+) -> Text:
     """The ARN ``template`` makes with ``name`` in the place of ``{}``.
 
     ``template`` is written ``arn:{Partition}:service:{Region}:{AccountId}:resource/{}``; a ``*`` in it is meant.
     """
     values = {
         "Partition": deployment.partition,
-        "Region": deployment.region,
+        "Region": deployment.region if region is None else region,
         "AccountId": deployment.account_id if account_id is None else account_id,
         "": name,
     }
@@ -82,15 +71,3 @@ def build(template: str, deployment: Deployment, name: Text, account_id: Text | 
         for after in tail:
             pieces.extend((Text((Wildcard(),)), after))
     return Text.of(*pieces)
-
-
-def fill_gaps(arn: Text, template: str, deployment: Deployment, reason: str) -> Text:
-    """An ARN of which an unknown part may have swallowed colons, with every field that IAM wants to see.
-
-    IAM refuses an ARN of fewer than six fields, so what is not known is taken from ``template``, as wide as it is.
-    """
-    colons = sum(part.value.count(":") for part in arn.parts if isinstance(part, Literal))
-    if colons >= RESOURCE or not arn.unknowns:
-        return arn
-    unknown = Text((Unknown(reason),))
-    return build(template, deployment, unknown, account_id=unknown)

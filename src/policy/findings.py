@@ -1,6 +1,7 @@
 """The one catalogue of what the engine has to tell people, and the findings themselves.
 
-Ids say the stage: SLP1xx read, SLP2xx understand, SLP3xx need, SLP4xx grant, SLP5xx write.
+Ids say the stage: SLP1xx read, SLP2xx understand, SLP3xx need, SLP4xx grant, SLP5xx write,
+SLP6xx the command line.
 An error stops the transform. A warning is something its reader should decide about. Information explains.
 """
 

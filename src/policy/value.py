@@ -7,7 +7,7 @@ Strings are :class:`~sfn_least_privilege.policy.text.Text`.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from sfn_least_privilege.policy.text import Literal, Text, Unknown, unknown
@@ -91,12 +91,16 @@ class Conditional:
 Value: TypeAlias = Text | Scalar | ObjectValue | ArrayValue | ListOf | Anything | Missing | OneOf | Conditional
 
 
+Guards: TypeAlias = tuple[tuple[str, bool], ...]
+"""Template conditions that must hold (True) or must not (False): ``((name, holds), …)``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """A Text together with the template conditions under which it is the one: ``((name, holds), …)``."""
+    """A Text together with the template conditions under which it is the one."""
 
     text: Text
-    guards: tuple[tuple[str, bool], ...] = field(default=())
+    guards: Guards = ()
 
 
 MISSING = Missing()
@@ -202,22 +206,37 @@ def alternatives_of(value: Value) -> tuple[Value, ...]:
     return value.alternatives if isinstance(value, OneOf) else (value,)
 
 
+def guarded_leaves(value: Value) -> tuple[tuple[Guards, Value], ...]:
+    """Every single value that ``value`` can be, MISSING included, each under the template conditions it needs."""
+    found: dict[tuple[Guards, Value], None] = {}
+    waiting: list[tuple[Value, Guards]] = [(value, ())]
+    while waiting:
+        each, guards = waiting.pop()
+        if isinstance(each, OneOf):
+            waiting.extend((alternative, guards) for alternative in reversed(each.alternatives))
+        elif isinstance(each, Conditional):
+            for branch, holds in ((each.otherwise, False), (each.then, True)):
+                merged = merge_guards(guards, ((each.condition, holds),))
+                if merged is not None:
+                    waiting.append((branch, merged))
+        else:
+            found[guards, each] = None
+    return tuple(found)
+
+
 def guarded_texts(value: Value) -> tuple[Guarded, ...]:
     """Every string that ``value`` can be, each with the template conditions under which it can."""
-    found: dict[Guarded, None] = {}
+    leaves = guarded_leaves(value)
+    return tuple(dict.fromkeys(Guarded(as_text(leaf), guards) for guards, leaf in leaves if leaf != MISSING))
 
-    def walk(each: Value, guards: tuple[tuple[str, bool], ...]) -> None:
-        if isinstance(each, OneOf):
-            for alternative in each.alternatives:
-                walk(alternative, guards)
-        elif isinstance(each, Conditional):
-            walk(_assume(each.then, each.condition, holds=True), (*guards, (each.condition, True)))
-            walk(_assume(each.otherwise, each.condition, holds=False), (*guards, (each.condition, False)))
-        elif not isinstance(each, Missing):
-            found[Guarded(as_text(each), guards)] = None
 
-    walk(value, ())
-    return tuple(found)
+def merge_guards(left: Guards, right: Guards) -> Guards | None:
+    """The conditions of both, once each; None where they contradict each other."""
+    merged = dict(left)
+    for condition, holds in right:
+        if merged.setdefault(condition, holds) is not holds:
+            return None
+    return tuple(merged.items())
 
 
 def member(value: Value, name: str) -> Value:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from sfn_least_privilege.policy.asl.task_resource import Pattern
+from sfn_least_privilege.policy.catalog.forms.name_or_arn import name_or_arn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +19,11 @@ REQUEST_RESPONSE = (Pattern.REQUEST_RESPONSE,)
 CALLBACK = (Pattern.REQUEST_RESPONSE, Pattern.CALLBACK)
 SYNC_ONLY = (Pattern.SYNC, Pattern.SYNC_2)
 
-Form: TypeAlias = "Callable[[Text, Deployment], Text | None]"
-"""Makes the ARN to grant of what an argument holds; None where the argument does not tell it."""
+Form: TypeAlias = "Callable[[Text, str, Deployment], Text]"
+"""Makes the ARN pattern to grant of one string that an argument can hold, and of the row's template.
+
+The pattern covers every resource that the string can name; what the string does not show is an unknown part.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +32,14 @@ class ArgumentArn:
 
     ``argument`` is its path (``TableName``, ``Entries[].EventBusName``). ``template`` is the ARN that a bare name
     stands for, with ``{}`` for the name and ``*`` for what is meant to match anything; it also bounds the grant
-    when the name is not known. ``form`` reads what is neither a plain name nor an ARN to grant as it is.
+    when the name is not known. ``form`` says how the argument names its resource.
     ``default`` is the name that an argument which is not given stands for. ``qualifier`` is a further argument
     that, when given, follows the ARN after a colon.
     """
 
     argument: str
     template: str
-    form: Form | None = None
+    form: Form = name_or_arn
     default: str | None = None
     qualifier: str | None = None
 

@@ -7,24 +7,27 @@ from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy import arn
 from sfn_least_privilege.policy.catalog.integration import ArgumentArn, EveryResource, FixedArn
-from sfn_least_privilege.policy.text import EMPTY, Kind, Text, Unknown, Wildcard, unknown
+from sfn_least_privilege.policy.text import EMPTY, Literal, Text, Unknown, Wildcard
 from sfn_least_privilege.policy.value import (
     MISSING,
     Anything,
     ArrayValue,
-    Conditional,
     Guarded,
     ListOf,
-    OneOf,
-    guarded_texts,
+    Missing,
+    as_text,
+    guarded_leaves,
     member,
+    merge_guards,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sfn_least_privilege.policy.asl.arguments import Arguments
     from sfn_least_privilege.policy.catalog.integration import Resource
     from sfn_least_privilege.policy.deployment import Deployment
-    from sfn_least_privilege.policy.value import Value
+    from sfn_least_privilege.policy.value import Guards, Value
 
 _EVERY = Guarded(Text((Wildcard(),)))
 
@@ -46,70 +49,75 @@ def touched_resources(resource: Resource, arguments: Arguments, deployment: Depl
         return (TouchedResource(_EVERY),)
     if isinstance(resource, FixedArn):
         return (TouchedResource(Guarded(arn.build(resource.template, deployment, EMPTY))),)
-    return _of_argument(resource, arguments, deployment)
+    return tuple(dict.fromkeys(_of_argument(resource, arguments, deployment)))
 
 
-def _of_argument(row: ArgumentArn, arguments: Arguments, deployment: Deployment) -> tuple[TouchedResource, ...]:
-    touched: dict[TouchedResource, None] = {}
-    qualifiers = guarded_texts(arguments.get(row.qualifier)) if row.qualifier else ()
-    for value in _values_at(row.argument, arguments):
-        if row.default is not None and _may_be_missing(value):
-            touched[TouchedResource(Guarded(arn.build(row.template, deployment, Text.of(row.default))))] = None
-        for guarded in guarded_texts(value):
-            named, breadth = arn_of(guarded.text, row, deployment)
-            if not qualifiers:
-                touched[TouchedResource(Guarded(named, guarded.guards), breadth)] = None
-            for qualifier in qualifiers:
-                guards = tuple(dict.fromkeys((*guarded.guards, *qualifier.guards)))
-                reasons = breadth or _reason(qualifier.text)
-                touched[TouchedResource(Guarded(Text.of(named, ":", qualifier.text), guards), reasons)] = None
-    return tuple(touched)
+def touched(pattern: Text, guards: Guards = ()) -> TouchedResource:
+    """The resource of a pattern, with the reasons of its unknown parts for its breadth."""
+    reasons = dict.fromkeys(part.reason for part in pattern.parts if isinstance(part, Unknown))
+    return TouchedResource(Guarded(pattern, guards), "; ".join(reasons))
 
 
-def arn_of(text: Text, row: ArgumentArn, deployment: Deployment) -> tuple[Text, str]:
-    """The ARN pattern for one string that an argument can be, and why it is wider than that string if it is."""
-    made = row.form(text, deployment) if row.form else None
-    if made is not None:
-        return arn.fill_gaps(made, row.template, deployment, _reason(made)), _reason(made)
-    reference = text.reference
-    if reference is not None and reference.arn is not None:
-        return reference.arn, ""
-    if arn.is_arn(text):
-        reason = _reason(text)
-        return arn.fill_gaps(text, row.template, deployment, reason), reason
-    if reference is not None and reference.kind in {Kind.UNKNOWN, Kind.URL}:
-        reason = f"the value of `{reference.function}` is not known here, it may be a name or an ARN"
-        return _any(row, deployment, reason), reason
-    if row.form is not None and not text.unknowns and row.template.endswith(":{}") and "://" in text.prefix:
-        return _any(row, deployment, _FORM), _FORM
-    reason = _reason(text)
-    if text.unknowns and arn.is_arn(text) is None:
-        # Nothing says that it is a name: an ARN could name another account, but no other region, because
-        # Step Functions makes no calls across regions:
-        # https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html
-        return arn.build(row.template, deployment, text, account_id=unknown(reason)), reason
-    return arn.build(row.template, deployment, text), reason
+def _of_argument(row: ArgumentArn, arguments: Arguments, deployment: Deployment) -> Iterator[TouchedResource]:
+    qualifiers = guarded_leaves(arguments.get(row.qualifier)) if row.qualifier else (((), MISSING),)
+    for guards, leaf in _leaves_at(row.argument, arguments):
+        if isinstance(leaf, Missing):
+            if row.default is not None:
+                yield touched(arn.build(row.template, deployment, Text.of(row.default)), guards)
+            continue
+        pattern = row.form(as_text(leaf), row.template, deployment)
+        for qualifier_guards, qualifier in qualifiers:
+            both = merge_guards(guards, qualifier_guards)
+            if both is not None:
+                for each in _qualified(pattern, as_text(leaf), qualifier):
+                    yield touched(each, both)
 
 
-_FORM = "it is not of the form that AWS documents"
+def _qualified(pattern: Text, named: Text, qualifier: Value) -> Iterator[Text]:
+    """What a call is authorised on when the name comes with a qualifier, may come with one, or comes with none."""
+    if isinstance(qualifier, Missing) or _is_qualified(named):
+        yield pattern
+        return
+    if isinstance(qualifier, Anything):
+        # It may be null, or not given after all. A `*` at the end covers any qualifier already.
+        yield pattern
+        if pattern.parts and isinstance(pattern.parts[-1], Unknown):
+            return
+    yield Text.of(pattern, ":", as_text(qualifier))
 
 
-def _any(row: ArgumentArn, deployment: Deployment, reason: str) -> Text:
-    return arn.build(row.template, deployment, unknown(reason), account_id=unknown(reason))
+_FIELDS_OF_FUNCTION_ARN = 7
 
 
-def _reason(text: Text) -> str:
-    reasons = dict.fromkeys(part.reason for part in text.parts if isinstance(part, Unknown))
-    return "; ".join(reasons)
+def _is_qualified(named: Text) -> bool:
+    """Whether a function's name or ARN carries its qualifier already; the API wants the two to be the same."""
+    spoken = named.sample
+    if spoken is None:
+        last = named.parts[-1] if len(named.parts) > 1 else None
+        return isinstance(last, Literal) and last.value.startswith(":") and last.value.count(":") == 1
+    fields = spoken.split(":")
+    if fields[0] == "arn":
+        return len(fields) > _FIELDS_OF_FUNCTION_ARN
+    return len(fields) > (3 if fields[1:2] == ["function"] else 1)
 
 
-def _values_at(path: str, arguments: Arguments) -> tuple[Value, ...]:
+def _leaves_at(path: str, arguments: Arguments) -> tuple[tuple[Guards, Value], ...]:
     """The values at an argument's path, in which ``[]`` stands for every item of a list."""
     head, *steps = path.split(".")
-    values = _items(arguments.get(head.removesuffix("[]"))) if head.endswith("[]") else (arguments.get(head),)
+    leaves = guarded_leaves(arguments.get(head.removesuffix("[]")))
+    if head.endswith("[]"):
+        leaves = tuple(pair for guards, leaf in leaves for pair in _under(guards, _items(leaf)))
     for step in steps:
-        values = tuple(member(value, step) for value in values)
-    return values
+        leaves = tuple(pair for guards, leaf in leaves for pair in _under(guards, (member(leaf, step),)))
+    return leaves
+
+
+def _under(guards: Guards, values: tuple[Value, ...]) -> Iterator[tuple[Guards, Value]]:
+    for value in values:
+        for inner, leaf in guarded_leaves(value):
+            merged = merge_guards(guards, inner)
+            if merged is not None:
+                yield merged, leaf
 
 
 def _items(value: Value) -> tuple[Value, ...]:
@@ -117,16 +125,6 @@ def _items(value: Value) -> tuple[Value, ...]:
         return value.items
     if isinstance(value, ListOf):
         return (value.item,)
-    if isinstance(value, OneOf):
-        return tuple(item for alternative in value.alternatives for item in _items(alternative))
-    if isinstance(value, Conditional):
-        return tuple(item for branch in (value.then, value.otherwise) for item in _items(branch))
-    return () if value is MISSING else (Anything(value.reason if isinstance(value, Anything) else "it is no list"),)
-
-
-def _may_be_missing(value: Value) -> bool:
-    if isinstance(value, OneOf):
-        return any(_may_be_missing(alternative) for alternative in value.alternatives)
-    if isinstance(value, Conditional):
-        return _may_be_missing(value.then) or _may_be_missing(value.otherwise)
-    return value is MISSING
+    if isinstance(value, Missing):
+        return ()
+    return (value if isinstance(value, Anything) else Anything("it is not a list"),)

@@ -20,9 +20,9 @@ from sfn_least_privilege.policy.catalog.task_rules import ASSUMED_ROLE, FUNCTION
 from sfn_least_privilege.policy.findings import Finding, Location, finding
 from sfn_least_privilege.policy.needs import rules
 from sfn_least_privilege.policy.needs.need import Need, Phase, Reason
-from sfn_least_privilege.policy.needs.resources import arn_of, touched_resources
+from sfn_least_privilege.policy.needs.resources import touched, touched_resources
 from sfn_least_privilege.policy.rendering import spell
-from sfn_least_privilege.policy.value import MISSING, Guarded, guarded_texts
+from sfn_least_privilege.policy.value import MISSING, Guarded, guarded_texts, merge_guards
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sfn_least_privilege.policy.catalog.integration import Grant, Integration
     from sfn_least_privilege.policy.catalog.task_rules import TaskRule
     from sfn_least_privilege.policy.deployment import Deployment
+    from sfn_least_privilege.policy.needs.resources import TouchedResource
 
 
 def task_needs(task: Task, logical_id: str, deployment: Deployment) -> Iterator[Need | Finding]:
@@ -65,16 +66,19 @@ def _call_needs(
         if isinstance(integration, Finding):
             yield integration
             return
-        for need in _integration_needs(call, integration, task, location, deployment):
-            yield _guard(need, resource) if isinstance(need, Need) else need
+        for told in _integration_needs(call, integration, task, location, deployment):
+            guarded = _guard(told, resource) if isinstance(told, Need) else told
+            if guarded is not None:
+                yield guarded
     elif not isinstance(call, ActivityCall):  # pragma: no cover -- the four kinds of call are all there are
         raise TypeError(call)
 
 
-def _guard(need: Need, resource: Guarded) -> Need:
-    if not resource.guards:
-        return need
-    guards = tuple(dict.fromkeys((*resource.guards, *need.resource.guards)))
+def _guard(need: Need, resource: Guarded) -> Need | None:
+    """The need under the conditions of the task's resource as well; None where they contradict each other."""
+    guards = merge_guards(resource.guards, need.resource.guards)
+    if guards is None:
+        return None
     return Need(need.actions, Guarded(need.resource.text, guards), need.phase, need.reason)
 
 
@@ -85,13 +89,14 @@ def _argument_need(
     deployment: Deployment,
 ) -> Iterator[Need | Finding]:
     """The need for what a field of the state itself names: a function or a role."""
-    # A reference of unknown kind stands for the ARN that the field must hold.
-    known = not value.text.unknowns
-    named, breadth = (value.text, "") if known else arn_of(value.text, rule.resource, deployment)
+    # The field must hold an ARN: a reference of unknown kind stands for one.
+    row = rule.resource
+    pattern = row.form(value.text, row.template, deployment) if value.text.unknowns else value.text
+    found = touched(pattern, value.guards)
     reason = Reason(location.state, rule.name, rule.documentation, rule.basis)
-    yield Need(rule.actions, Guarded(named, value.guards), Phase.RUN, reason)
-    if breadth:
-        yield _wide(location, rule.actions, named=spell(named), argument=rule.resource.argument, reason=breadth)
+    yield Need(rule.actions, found.resource, Phase.RUN, reason)
+    if found.breadth:
+        yield _wide(location, rule.actions, found, row.argument)
 
 
 def _find(call: ServiceCall, location: Location) -> Integration | Finding:
@@ -148,24 +153,18 @@ def _grant_needs(
     if isinstance(grant.resource, EveryResource):
         actions = ", ".join(grant.actions)
         yield finding(rules.RESOURCE_FORCED, location, actions=actions, reason=grant.resource.reason)
-    for touched in touched_resources(grant.resource, task.arguments, deployment):
-        yield Need(grant.actions, touched.resource, phase, reason)
-        if touched.breadth and isinstance(grant.resource, ArgumentArn):
-            yield _wide(
-                location,
-                grant.actions,
-                named=spell(touched.resource.text),
-                argument=grant.resource.argument,
-                reason=touched.breadth,
-            )
+    for found in touched_resources(grant.resource, task.arguments, deployment):
+        yield Need(grant.actions, found.resource, phase, reason)
+        if found.breadth and isinstance(grant.resource, ArgumentArn):
+            yield _wide(location, grant.actions, found, grant.resource.argument)
 
 
-def _wide(location: Location, actions: tuple[str, ...], *, named: str, argument: str, reason: str) -> Finding:
+def _wide(location: Location, actions: tuple[str, ...], found: TouchedResource, argument: str) -> Finding:
     return finding(
         rules.RESOURCE_WIDE,
         location,
         actions=", ".join(actions),
-        pattern=named,
+        pattern=spell(found.resource.text),
         argument=argument,
-        reason=reason,
+        reason=found.breadth,
     )

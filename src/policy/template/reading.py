@@ -177,7 +177,7 @@ def _fetch_definitions(
         place = each.outside.location
         text = fetched[place]
         if isinstance(text, DefinitionUnavailableError):
-            findings.append(finding(rules.DEFINITION_UNAVAILABLE, location, location=place, problem=text))
+            findings.append(finding(rules.DEFINITION_UNAVAILABLE, location, problem=text))
             continue
         try:
             definition = from_text(Text.of(text), each.outside.substitutions)

@@ -36,8 +36,8 @@ DEFINITION_UNAVAILABLE = Rule(
     "SLP105",
     Severity.ERROR,
     "A definition outside the template cannot be fetched",
-    "the definition at {location} cannot be read: {problem}",
-    "Let the macro's function read the object, or put the definition into the template.",
+    "the definition cannot be read: {problem}",
+    "Let whoever runs the transform read it, or put the definition into the template.",
 )
 LOCATION_UNKNOWN = Rule(
     "SLP106",

@@ -33,7 +33,7 @@ def weave(
     if not granted:
         return dict(fragment), {}
     before: Mapping[str, Any] = fragment["Resources"]
-    names = _FreeNames(before)
+    names = _FreeNames(before, fragment.get("Parameters") or {})
     changed: dict[str, Any] = {}
     added: dict[str, dict[str, Any]] = {}
     roles: dict[str, str] = {}
@@ -61,10 +61,10 @@ def weave(
 
 
 class _FreeNames:
-    """Logical ids that no resource of the template has, nor one that was added."""
+    """Logical ids that no resource of the template has, nor a parameter, nor one that was added."""
 
-    def __init__(self, taken: Mapping[str, Any]) -> None:
-        self._taken = set(taken)
+    def __init__(self, *taken: Mapping[str, Any]) -> None:
+        self._taken = {name for names in taken for name in names}
 
     def free(self, wanted: str) -> str:
         """``wanted``, or the first number behind it that is free."""

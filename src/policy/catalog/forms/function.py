@@ -10,20 +10,28 @@ import re
 from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy import arn
-from sfn_least_privilege.policy.text import Text
+from sfn_least_privilege.policy.catalog.forms.name_or_arn import name_or_arn
+from sfn_least_privilege.policy.text import Literal, Text
 
 if TYPE_CHECKING:
     from sfn_least_privilege.policy.deployment import Deployment
 
 FUNCTION_TEMPLATE = "arn:{Partition}:lambda:{Region}:{AccountId}:function:{}"
 
-_PARTIAL = re.compile(r"^(?P<account>\d{12}):function:(?P<name>.+)$")
+_PARTIAL = re.compile(r"^(?P<account>\d{12}):function:")
+_MARK = ":function:"
 
 
-def function_arn(function: Text, deployment: Deployment) -> Text | None:
-    """The ARN of a partial ARN; None for every other form."""
-    literal = function.literal
-    match = _PARTIAL.match(literal) if literal is not None else None
-    if match is None:
-        return None
-    return arn.build(FUNCTION_TEMPLATE, deployment, Text.of(match["name"]), account_id=Text.of(match["account"]))
+def function_arn(function: Text, template: str, deployment: Deployment) -> Text:
+    """The ARN that a call of the function is authorised on."""
+    first, *others = function.parts or (Literal(""),)
+    if isinstance(first, Literal):
+        match = _PARTIAL.match(first.value)
+        if match is not None:
+            name = Text.of(first.value[match.end() :], *others)
+            return arn.build(template, deployment, name, account_id=Text.of(match["account"]))
+    elif others and isinstance(others[0], Literal) and others[0].value.startswith(_MARK):
+        # ${AWS::AccountId}:function:name
+        name = Text.of(others[0].value.removeprefix(_MARK), *others[1:])
+        return arn.build(template, deployment, name, account_id=Text((first,)))
+    return name_or_arn(function, template, deployment)

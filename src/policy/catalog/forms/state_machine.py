@@ -5,51 +5,95 @@ https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy import arn
-from sfn_least_privilege.policy.text import Kind, Reference, Text, Wildcard
+from sfn_least_privilege.policy.text import Kind, Literal, Reference, Text, Unknown, unknown
 
 if TYPE_CHECKING:
     from sfn_least_privilege.policy.deployment import Deployment
+    from sfn_least_privilege.policy.text import Part
 
 # arn:partition:states:region:account:stateMachine:name[:version or alias]
 _REGION, _ACCOUNT, _NAME = 3, 4, 6
 _UNQUALIFIED = 7
+_MARK = ":stateMachine:"
 _MACHINE_TYPES = frozenset({"AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine"})
 
 
-def state_machine_arn(machine: Text, deployment: Deployment) -> Text | None:
-    """The ARN without version or alias; None where its fields are not known."""
-    reference = machine.reference
-    if reference is not None and reference.resource_type in _MACHINE_TYPES:
-        return machine
+def state_machine_arn(machine: Text, template: str, deployment: Deployment) -> Text:
+    """The ARN without version or alias."""
+    reference = _machine_reference(machine)
+    if reference is not None:
+        return Text((reference,))
     spoken = machine.sample
     if spoken is not None and len(spoken.split(":")) == _UNQUALIFIED:
         return machine
-    return _assemble(machine, deployment, "stateMachine", ())
+    return _parts_of(machine, deployment).put_into(template, deployment)
 
 
-def execution_arns(machine: Text, deployment: Deployment) -> Text | None:
+def execution_arns(machine: Text, template: str, deployment: Deployment) -> Text:
     """The ARNs of all executions of a machine, and of no machine whose name merely begins like it."""
-    reference = machine.reference
-    if reference is not None and reference.resource_type in _MACHINE_TYPES:
-        name = Reference(
-            "Fn::GetAtt",
-            f"{reference.logical_id}.Name",
-            Kind.NAME,
-            logical_id=reference.logical_id,
-            resource_type=reference.resource_type,
-        )
-        return Text.of(
-            "arn:", deployment.partition, ":states:", deployment.region, ":", deployment.account_id,
-            ":execution:", name, ":", Wildcard(),
-        )  # fmt: skip
-    return _assemble(machine, deployment, "execution", (":", Wildcard()))
+    reference = _machine_reference(machine)
+    if reference is None:
+        return _parts_of(machine, deployment).put_into(template, deployment)
+    name = Reference(
+        "Fn::GetAtt",
+        f"{reference.logical_id}.Name",
+        Kind.NAME,
+        logical_id=reference.logical_id,
+        resource_type=reference.resource_type,
+    )
+    return arn.build(template, deployment, Text((name,)))
 
 
-def _assemble(machine: Text, deployment: Deployment, kind: str, tail: tuple[str | Wildcard, ...]) -> Text | None:
-    region, account, name = (arn.field(machine, index) for index in (_REGION, _ACCOUNT, _NAME))
-    if region is None or account is None or name is None:
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The parts of a state machine's ARN that another ARN is made of."""
+
+    region: Text
+    account_id: Text
+    name: Text
+
+    def put_into(self, template: str, deployment: Deployment) -> Text:
+        return arn.build(template, deployment, self.name, account_id=self.account_id, region=self.region)
+
+
+def _machine_reference(machine: Text) -> Reference | None:
+    """The reference to a machine of the template that the ARN is, whatever version or alias stands behind it."""
+    first, *others = machine.parts or (Literal(""),)
+    if not isinstance(first, Reference) or first.resource_type not in _MACHINE_TYPES or first.kind is not Kind.ARN:
         return None
-    return Text.of("arn:", deployment.partition, ":states:", region, ":", account, f":{kind}:", name, *tail)
+    return first if not others or (isinstance(others[0], Literal) and others[0].value.startswith(":")) else None
+
+
+def _parts_of(machine: Text, deployment: Deployment) -> _Parts:
+    region, account, name = (arn.field(machine, index) for index in (_REGION, _ACCOUNT, _NAME))
+    if region is not None and account is not None and name is not None:
+        return _Parts(region, account, name)
+    reasons = [part.reason for part in machine.parts if isinstance(part, Unknown)]
+    hidden = unknown(reasons[0] if reasons else "it is not the ARN of a state machine")
+    mark = next(
+        (index for index, part in enumerate(machine.parts) if isinstance(part, Literal) and _MARK in part.value),
+        None,
+    )
+    if mark is None:
+        return _Parts(deployment.region, hidden, hidden)
+    literal = machine.parts[mark]
+    before, _, after = literal.value.partition(_MARK) if isinstance(literal, Literal) else ("", "", "")
+    # Before the mark stands the account, certain only where a colon stands literally before it.
+    account = Text.of(before.rpartition(":")[2]) if ":" in before else hidden
+    return _Parts(deployment.region, account, Text.of(*_until_colon((Literal(after), *machine.parts[mark + 1 :]))))
+
+
+def _until_colon(parts: tuple[Part, ...]) -> list[Part]:
+    """What stands before the next literal colon: a name without its version or alias."""
+    known: list[Part] = []
+    for part in parts:
+        if isinstance(part, Literal) and ":" in part.value:
+            return [*known, Literal(part.value.partition(":")[0])]
+        if isinstance(part, Reference) and part.sample is not None and ":" in part.sample:
+            return [*known, arn.select(0, ":", part)]
+        known.append(part)
+    return known

@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sfn_least_privilege.policy.template.intrinsics.context import malformed
@@ -101,5 +102,5 @@ def _candidates(keys: Sequence[str | None], scope: Scope) -> Iterator[Any]:
 
 def _at(node: Any, key: str | None) -> Iterator[Any]:
     # YAML reads an account id as a number; CloudFormation compares keys as strings.
-    entries = node.items() if hasattr(node, "items") else ()
+    entries = node.items() if isinstance(node, Mapping) else ()
     return (value for each, value in entries if key is None or str(each) == key)

@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/i
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sfn_least_privilege.policy.template.intrinsics.choices import may_be_missing, per_branch, with_present_items
@@ -36,7 +37,13 @@ def pieces_of_join(argument: Any, context: Context) -> list[Piece] | Value:
     delimiter, node = argument
     if not isinstance(node, list):
         return _of_intrinsic(context.resolve(node), argument, context)
-    pieces = [Piece(context.resolve(item), item) for item in node]
+    pieces: list[Piece] = []
+    for is_literal, group in groupby(node, key=lambda item: isinstance(item, str)):
+        if is_literal:
+            # SAM writes a definition as thousands of literal lines: they make one piece.
+            pieces.append(Piece(context.resolve(delimiter.join(group))))
+        else:
+            pieces.extend(Piece(context.resolve(item), item) for item in group)
     if not any(may_be_missing(piece.value) for piece in pieces):
         return list(_delimited(pieces, delimiter))
     # A delimiter goes with the item that is not there.

@@ -83,7 +83,8 @@ def resolve_pieces(node: Any, scope: Scope) -> tuple[Value, ...]:
         return (resolve(node, scope),)
     values: list[Value] = []
     for is_text, group in groupby(pieces, key=lambda piece: isinstance(piece.value, Text)):
-        values.extend((concatenated(list(group), scope),) if is_text else (piece.value for piece in group))
+        run = list(group)
+        values.extend([concatenated(run, scope)] if is_text else [piece.value for piece in run])
     # Half a dynamic reference before a choice and half behind it can only be put together as a whole.
     return (resolve(node, scope),) if any(_is_broken(value) for value in values) else tuple(values)
 
@@ -109,7 +110,7 @@ def _walk(node: Any, context: Context) -> Value:
     if isinstance(node, dict):
         function = _function(node)
         return _container(node, context) if function is None else _apply(function, node, context)
-    return _container(node, context) if isinstance(node, list) else from_json(node)
+    return _container(node, context) if isinstance(node, list) else _scalar(node)
 
 
 def _text(literal: str) -> Text:
@@ -127,6 +128,16 @@ _LONGEST_SHARED = 40
 def _shared_text(literal: str) -> Text:
     text = Text((Literal(literal),)) if literal else Text()
     return set_apart_dynamic_references(text) if may_hold_dynamic_reference(literal) else text
+
+
+def _scalar(node: Any) -> Value:
+    # Not floats: 0.0 and -0.0 are equal, and written differently.
+    return _shared_scalar(node) if node is None or isinstance(node, int) else from_json(node)
+
+
+@lru_cache(maxsize=256, typed=True)
+def _shared_scalar(node: int | None) -> Value:
+    return from_json(node)
 
 
 def _function(node: dict[Any, Any]) -> str | None:
@@ -179,7 +190,7 @@ def _container(root: dict[Any, Any] | list[Any], context: Context) -> Value:
                     stack.append(_opened(member))
                     break
             else:
-                value = from_json(member)
+                value = _scalar(member)
             current.values.append(value)
         else:
             stack.pop()

@@ -1,0 +1,1 @@
+"""The command line: templates and definitions in files, findings for people."""
