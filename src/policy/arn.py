@@ -24,7 +24,8 @@ def field(arn: Text, index: int) -> Text | None:
     split = arn.split(":")
     reference = arn.reference
     if reference is None:
-        return split[index] if split is not None and index < len(split) else None
+        fields = split if split is not None else arn.cut(":", index + 1) or ()
+        return fields[index] if index < len(fields) else None
     if reference.sample is not None and reference.sample.count(":") < index:
         return None
     # Any value that is an ARN has these fields, so CloudFormation can pick them at deployment.

@@ -55,7 +55,10 @@ def pseudo_parameter(name: str, sample: str | None) -> Reference:
 
 
 def literal_deployment(partition: str | None, region: str | None, account_id: str | None) -> Deployment:
-    """A deployment written out in a plain policy document; what is not given stays unknown."""
+    """A deployment written out in a plain policy document; a region or an account that is not given is unknown.
+
+    A partition that neither is given nor follows from the region is ``aws``, as in most accounts.
+    """
     if partition is None and region is not None:
         partition = partition_of(region)
     return Deployment(

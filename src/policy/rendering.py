@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import count
 from typing import TYPE_CHECKING, TypeAlias
 
-from sfn_least_privilege.policy.text import Literal, Reference, Unknown, Wildcard
+from sfn_least_privilege.policy.text import Literal, Reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,33 +42,53 @@ def _render(text: Text, escape: Callable[[str], str], wildcard: str | None) -> J
     only = text.reference
     if only is not None:
         return intrinsic(only)
-    references = any(isinstance(part, Reference) for part in text.parts)
+    sub = _Sub(text)
     pieces: list[str] = []
-    variables: dict[str, Json] = {}
     for part in text.parts:
         if isinstance(part, Literal):
-            literal = escape(part.value)
-            pieces.append(literal.replace("${", "${!") if references else literal)
-        elif isinstance(part, Unknown | Wildcard):
-            if wildcard is None:
-                message = "a string with unknown parts cannot be written out"
-                raise ValueError(message)
-            pieces.append(wildcard)
+            pieces.append(sub.literal(escape(part.value)))
+        elif isinstance(part, Reference):
+            pieces.append(sub.reference(part))
+        elif wildcard is None:
+            message = "a string with unknown parts cannot be written out"
+            raise ValueError(message)
         else:
-            pieces.append(_placeholder(part, variables))
+            pieces.append(wildcard)
     joined = "".join(pieces)
-    if not references:
+    if not text.references:
         return joined
-    return {"Fn::Sub": [joined, variables]} if variables else {"Fn::Sub": joined}
+    return {"Fn::Sub": [joined, sub.variables]} if sub.variables else {"Fn::Sub": joined}
 
 
-def _placeholder(reference: Reference, variables: dict[str, Json]) -> str:
-    if reference.function in {"Ref", "Fn::GetAtt"}:
-        return f"${{{reference.argument}}}"
-    written = intrinsic(reference)
-    name = next((known for known, value in variables.items() if value == written), f"Value{len(variables) + 1}")
-    variables[name] = written
-    return f"${{{name}}}"
+class _Sub:
+    """The pieces of one ``Fn::Sub``: what it can name stands in the string, anything else in a variable."""
+
+    def __init__(self, text: Text) -> None:
+        self.variables: dict[str, Json] = {}
+        self._named = {part.argument.partition(".")[0] for part in text.references if part.function in _NAMED}
+        self._is_plain = not text.references
+
+    def literal(self, value: str) -> str:
+        # `${` would begin a placeholder, and so would a dollar sign before a placeholder's brace.
+        if self._is_plain or ("${" not in value and not value.endswith("$")):
+            return value
+        return self._variable(value)
+
+    def reference(self, reference: Reference) -> str:
+        return f"${{{reference.argument}}}" if reference.function in _NAMED else self._variable(intrinsic(reference))
+
+    def _variable(self, value: Json) -> str:
+        for name, known in self.variables.items():
+            if known == value:
+                return f"${{{name}}}"
+        # A variable would hide a resource or a parameter of the same name.
+        names = (f"Value{number}" for number in count(1))
+        name = next(name for name in names if name not in self._named and name not in self.variables)
+        self.variables[name] = value
+        return f"${{{name}}}"
+
+
+_NAMED = frozenset({"Ref", "Fn::GetAtt"})
 
 
 def intrinsic(reference: Reference) -> Json:

@@ -76,19 +76,19 @@ class Text:
     def of(cls, *pieces: Part | Text | str) -> Text:
         """Join pieces (plain strings are literals) into one normal Text."""
         parts: list[Part] = []
+        literals: list[str] = []
         for part in _flatten(pieces):
-            previous = parts[-1] if parts else None
             if isinstance(part, Literal):
-                if not part.value:
-                    continue
-                if isinstance(previous, Literal):
-                    parts[-1] = Literal(previous.value + part.value)
-                    continue
-            elif isinstance(part, Unknown | Wildcard) and isinstance(previous, Unknown | Wildcard):
+                literals.append(part.value)
+                continue
+            _close(literals, parts)
+            if isinstance(part, Unknown | Wildcard) and parts and isinstance(parts[-1], Unknown | Wildcard):
                 # Side by side both render as one `*`; the unknown stays, so that its reason is told.
-                parts[-1] = previous if isinstance(previous, Unknown) else part
+                if isinstance(parts[-1], Wildcard):
+                    parts[-1] = part
                 continue
             parts.append(part)
+        _close(literals, parts)
         return cls(tuple(parts))
 
     def __add__(self, other: Text | str) -> Text:
@@ -143,6 +143,32 @@ class Text:
                 return None
         return "".join(pieces)
 
+    def cut(self, separator: str, count: int) -> tuple[Text, ...] | None:
+        """The first ``count`` pieces at literal separators, whatever follows behind them.
+
+        None where there are fewer, or where a part among them might hold the separator itself.
+        """
+        pieces: list[list[Part]] = [[]]
+        for part in self.parts:
+            if isinstance(part, Literal):
+                head, *tail = part.value.split(separator, count - len(pieces) + 1)
+                pieces[-1].append(Literal(head))
+                pieces.extend([Literal(piece)] for piece in tail)
+                if len(pieces) > count:
+                    return tuple(Text.of(*piece) for piece in pieces[:count])
+            elif isinstance(part, Reference) and not _may_hold(part, separator):
+                pieces[-1].append(part)
+            else:
+                return None
+        return None
+
+    @property
+    def pattern(self) -> Text:
+        """This Text as what it matches: why a part is not known makes no difference any more."""
+        if not any(isinstance(part, Unknown) for part in self.parts):
+            return self
+        return Text(tuple(Wildcard() if isinstance(part, Unknown) else part for part in self.parts))
+
     def split(self, separator: str) -> tuple[Text, ...] | None:
         """Split at each literal ``separator``.
 
@@ -162,11 +188,20 @@ class Text:
 
 
 EMPTY = Text()
+WILDCARD = Text((Wildcard(),))
 
 
 def unknown(reason: str) -> Text:
     """A Text of which nothing is known."""
     return Text((Unknown(reason),))
+
+
+def _close(literals: list[str], parts: list[Part]) -> None:
+    """Put the literal characters collected so far behind ``parts``, if there are any."""
+    joined = "".join(literals)
+    literals.clear()
+    if joined:
+        parts.append(Literal(joined))
 
 
 def _flatten(pieces: tuple[Part | Text | str, ...]) -> Iterator[Part]:

@@ -43,7 +43,8 @@ class ObjectValue:
     rest: Value | None = None
 
     def __hash__(self) -> int:
-        return hash((frozenset(self.fields), self.rest))
+        # Strings tell objects apart well enough; hashing what is nested deeper would cost more than it saves.
+        return hash(frozenset((name, item if isinstance(item, Text) else None) for name, item in self.fields.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,10 @@ class ArrayValue:
     """An array whose length and items are known."""
 
     items: tuple[Value, ...]
+
+    def __hash__(self) -> int:
+        # As for objects: shallow, because nested arrays can share their items many times over.
+        return hash((len(self.items), tuple(item for item in self.items if isinstance(item, Text))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +132,25 @@ def one_of(values: Iterable[Value]) -> Value:
 
 def _widen(alternatives: tuple[Value, ...]) -> Value:
     reason = f"it can be any of more than {MAX_ALTERNATIVES} values"
+    objects = [alternative for alternative in alternatives if isinstance(alternative, ObjectValue)]
+    if len(objects) == len(alternatives):
+        return _merge(objects)
     if not all(isinstance(alternative, Text) for alternative in alternatives):
         return Anything(reason)
     prefixes = [alternative.prefix for alternative in alternatives if isinstance(alternative, Text)]
     shortest, longest = min(prefixes), max(prefixes)
     length = next((i for i, (a, b) in enumerate(zip(shortest, longest, strict=False)) if a != b), len(shortest))
     return Text.of(shortest[:length], Unknown(reason))
+
+
+def _merge(objects: list[ObjectValue]) -> ObjectValue:
+    """One object that covers all of them, field by field: which fields go together is given up."""
+    rests = [each.rest for each in objects if each.rest is not None]
+    names = dict.fromkeys(name for each in objects for name in each.fields)
+    fields = {name: one_of(each.fields.get(name, MISSING) for each in objects) for name in names}
+    if rests:
+        fields = {name: one_of((value, *rests)) for name, value in fields.items()}
+    return ObjectValue(fields, one_of(rests) if rests else None)
 
 
 def map_texts(value: Value, change: Callable[[Text], Value]) -> Value:
@@ -173,9 +191,19 @@ def _assume(value: Value, condition: str, *, holds: bool) -> Value:
 def concatenate(values: Sequence[Value]) -> Value:
     """The string made of ``values`` one after the other; every combination of their choices, bounded."""
     result: Value = Text()
+    run: list[Text] = []
     for value in values:
-        result = _append(result, value)
-    return result
+        if isinstance(value, OneOf | Conditional):
+            result = _bounded(_append(_append(result, Text.of(*run)), value))
+            run = []
+        else:
+            run.append(as_text(value))
+    return _append(result, Text.of(*run))
+
+
+def _bounded(value: Value) -> Value:
+    leaves = guarded_texts(value)
+    return value if len(leaves) <= MAX_ALTERNATIVES else _widen(tuple(leaf.text for leaf in leaves))
 
 
 def _append(left: Value, right: Value) -> Value:
@@ -256,14 +284,19 @@ def member(value: Value, name: str) -> Value:
     return value if isinstance(value, Anything) else MISSING
 
 
-def from_json(node: object) -> Value:
-    """A JSON value all of whose parts are literal."""
+_MAX_NESTING = 200
+
+
+def from_json(node: object, depth: int = 0) -> Value:
+    """A JSON value all of whose parts are literal; nothing is known of what is nested very deep."""
     if isinstance(node, str):
         return Text((Literal(node),)) if node else Text()
+    if depth > _MAX_NESTING:
+        return Anything(f"it is nested more than {_MAX_NESTING} levels deep")
     if isinstance(node, dict):
-        return ObjectValue({str(key): from_json(item) for key, item in node.items()})
+        return ObjectValue({str(key): from_json(item, depth + 1) for key, item in node.items()})
     if isinstance(node, list):
-        return ArrayValue(tuple(from_json(item) for item in node))
+        return ArrayValue(tuple(from_json(item, depth + 1) for item in node))
     if node is None or isinstance(node, bool | int | float):
         return Scalar(json.dumps(node))
     return Anything(f"a value of type {type(node).__name__} is no JSON")

@@ -74,5 +74,5 @@ def test_what_is_not_given_stays_unknown_and_says_how_to_give_it() -> None:
     ]
 
 
-def test_a_partition_that_nothing_tells_is_not_made_up() -> None:
-    assert literal_deployment(None, None, None).partition.literal is None
+def test_without_a_word_the_partition_is_the_commercial_one() -> None:
+    assert literal_deployment(None, None, None).partition.literal == "aws"

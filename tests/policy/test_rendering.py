@@ -125,7 +125,7 @@ class TestRenderPattern:
             (Text.of("$LATEST"), "$LATEST"),
             (Text.of(TABLE_ARN), {"Fn::GetAtt": ["Table", "Arn"]}),
             (Text.of(TABLE_ARN, "/index/", Wildcard()), {"Fn::Sub": "${Table.Arn}/index/*"}),
-            (Text.of(TABLE, "*"), {"Fn::Sub": "${Table}${!*}"}),
+            (Text.of(TABLE, "*"), {"Fn::Sub": ["${Table}${Value1}", {"Value1": "${*}"}]}),
         ],
     )
     def test_unknown_parts_are_stars_and_special_characters_are_escaped(self, text: Text, rendered: object) -> None:

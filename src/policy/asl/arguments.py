@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sfn_least_privilege.policy.template.tokens import OPEN
 from sfn_least_privilege.policy.value import MISSING, ObjectValue, Value, member
 
 if TYPE_CHECKING:
@@ -30,7 +31,10 @@ class Arguments:
         MISSING when it is certainly not given.
         """
         wanted = name.lower()
-        fields = {key: value for key, value in self.template.items() if argument_name(key).lower() == wanted}
+        # A name that only CloudFormation knows may be the one that is wanted.
+        fields = {
+            key: value for key, value in self.template.items() if argument_name(key).lower() == wanted or OPEN in key
+        }
         if not fields:
             return member(self.otherwise, name)
         return member(self.evaluate(fields), name)

@@ -32,3 +32,10 @@ RESOURCE_ASSUMED = Rule(
     "`Resource` is {what}, whose value is not known here: it is taken for the ARN of a Lambda function",
     "Where it is a service integration instead, write its ARN literally.",
 )
+STATE_UNREACHABLE = Rule(
+    "SLP205",
+    Severity.WARNING,
+    "A state can never be reached",
+    "nothing leads from {start} to this state: it is granted nothing",
+    "Lead to it from another state, or take it out of the definition.",
+)

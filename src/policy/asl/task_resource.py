@@ -62,8 +62,11 @@ class UnknownCall:
 TaskCall: TypeAlias = ServiceCall | FunctionCall | ActivityCall | UnknownCall
 
 _SERVICE = re.compile(
-    r"^(?P<service>aws-sdk:[^:.]+|[^:.]+):(?P<api>[^:.]+)(?P<pattern>\.waitForTaskToken|\.sync:2|\.sync)?$"
+    r"(?P<service>aws-sdk:[^:.]+|[^:.]+):(?P<api>[^:.]+)(?P<pattern>\.waitForTaskToken|\.sync:2|\.sync)?"
 )
+_SERVICE_FIELD = 2
+"""arn:partition:service:…"""
+
 _FUNCTION_TYPES = ("AWS::Lambda::", "AWS::Serverless::Function")
 _ACTIVITY_TYPE = "AWS::StepFunctions::Activity"
 
@@ -72,9 +75,11 @@ def task_call(resource: Text) -> TaskCall:
     """Read a task's ``Resource``: a service integration, a function's ARN or an activity's ARN."""
     marked = _after_service_mark(resource)
     if marked is not None:
-        match = _SERVICE.match(marked)
+        match = _SERVICE.fullmatch(marked)
         if match is None:
-            return UnknownCall(f"`{marked}` is not of the form service:api or service:api.pattern")
+            # The value of a parameter may be secret: only what the definition itself says is repeated.
+            shown = f"`{marked}`" if resource.suffix.endswith(marked) else "what its parameter holds"
+            return UnknownCall(f"{shown} is not of the form service:api or service:api.pattern")
         pattern = Pattern(match["pattern"]) if match["pattern"] else Pattern.REQUEST_RESPONSE
         return ServiceCall(match["service"], match["api"], pattern)
     first = resource.parts[0] if resource.parts else None
@@ -88,11 +93,10 @@ def task_call(resource: Text) -> TaskCall:
 def _by_arn(resource: Text) -> TaskCall:
     spoken = resource.sample
     if spoken is not None:
-        fields = spoken.split(":")
+        fields = spoken.split(":", _SERVICE_FIELD + 1)
     else:
-        split = resource.split(":")
-        fields = [part.literal or "" for part in split] if split else resource.prefix.split(":")
-    service = fields[2] if len(fields) > 3 and fields[0] == "arn" else ""  # noqa: PLR2004 -- the third field of an ARN
+        fields = [part.literal or "" for part in resource.cut(":", _SERVICE_FIELD + 1) or ()]
+    service = fields[_SERVICE_FIELD] if len(fields) > _SERVICE_FIELD and fields[0] == "arn" else ""
     if service == "lambda":
         return FunctionCall(resource)
     if service == "states":
@@ -104,7 +108,6 @@ def _by_arn(resource: Text) -> TaskCall:
         if isinstance(reference, Reference):
             return FunctionCall(resource, assumed=True)
         return UnknownCall(resource.unknowns[0].reason if resource.unknowns else "it is empty")
-    # The value of a parameter may be secret: only what the definition itself says is repeated.
     shown = f"`{resource.literal}`" if resource.literal else "the value of its parameter"
     return UnknownCall(f"{shown} is neither a service integration nor the ARN of a function or an activity")
 

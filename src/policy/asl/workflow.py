@@ -36,10 +36,24 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class DataAccess:
+    """Where a distributed map reads its items, or writes its results: an integration and its arguments."""
+
+    resources: tuple[Guarded, ...]
+    arguments: Arguments
+
+
+@dataclass(frozen=True, slots=True)
 class DistributedMap:
-    """A map state that runs its items as child executions."""
+    """A map state that runs its items as child executions.
+
+    ``reader`` and ``writer`` are None where the items come from the state's input, and where the results stay in
+    its output.
+    """
 
     path: tuple[str, ...]
+    reader: DataAccess | None = None
+    writer: DataAccess | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from sfn_least_privilege.policy.rendering import render_pattern
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sfn_least_privilege.policy.iam.statement import Guards, Statement
+    from sfn_least_privilege.policy.iam.statement import Statement
+    from sfn_least_privilege.policy.value import Guards
 
 VERSION = "2012-10-17"
 
@@ -33,9 +34,18 @@ def inline_policies(statements: Iterable[Statement]) -> tuple[InlinePolicy, ...]
     for statement in statements:
         by_guards.setdefault(statement.guards, []).append(statement)
     return tuple(
-        InlinePolicy("-".join(["Workflow", *map(_guard_name, guards)]), tuple(grouped), guards)
-        for guards, grouped in sorted(by_guards.items(), key=lambda item: bool(item[0]))
+        InlinePolicy(_policy_name(guards, number), tuple(grouped), guards)
+        for number, (guards, grouped) in enumerate(sorted(by_guards.items(), key=lambda item: bool(item[0])))
     )
+
+
+_MAX_NAME = 128
+"""https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html"""
+
+
+def _policy_name(guards: Guards, number: int) -> str:
+    name = "-".join(["Workflow", *map(_guard_name, guards)])
+    return name if len(name) <= _MAX_NAME else f"Workflow-Conditions{number}"
 
 
 def _guard_name(guard: tuple[str, bool]) -> str:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from sfn_least_privilege.policy.needs.need import Need, Reason
     from sfn_least_privilege.policy.text import Text
-
-Guards: TypeAlias = "tuple[tuple[str, bool], ...]"
-"""Template conditions that must hold (True) or must not (False)."""
+    from sfn_least_privilege.policy.value import Guards
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +32,27 @@ def synthesise(needs: Sequence[Need]) -> tuple[Statement, ...]:
     add nothing, and take time linear in the number of needs. The order is that of the needs. Services keep apart
     even where both need ``*``, so that each statement can be read as one thing.
     """
-    collected: dict[_Place, dict[str, None]] = {}
-    reasons: dict[_Place, dict[Reason, None]] = {}
-    unguarded: dict[Text, set[str]] = {}
+    collected: dict[_Place, dict[str, dict[Reason, None]]] = {}
+    always = {
+        (action, need.resource.text.pattern) for need in needs if not need.resource.guards for action in need.actions
+    }
     for need in needs:
-        if not need.resource.guards:
-            unguarded.setdefault(need.resource.text, set()).update(need.actions)
-    for need in needs:
-        text, guards = need.resource.text, need.resource.guards
-        # What holds anyway need not be said again under a condition.
-        actions = need.actions if not guards else _without(need.actions, unguarded.get(text, set()))
-        if not actions:
-            continue
-        key = _Place(guards, _service(actions[0]), text)
-        collected.setdefault(key, {}).update(dict.fromkeys(actions))
-        reasons.setdefault(key, {})[need.reason] = None
+        text = need.resource.text.pattern
+        guards = tuple(sorted(need.resource.guards))
+        for action in need.actions:
+            # What holds anyway need not be said again under a condition.
+            here = () if guards and (action, text) in always else guards
+            place = _Place(here, _service(action), text)
+            collected.setdefault(place, {}).setdefault(action, {})[need.reason] = None
     shared: dict[tuple[Guards, tuple[str, ...]], list[_Place]] = {}
     for place, actions_of in collected.items():
         shared.setdefault((place.guards, tuple(sorted(actions_of))), []).append(place)
     sids = _SidWriter()
     statements: list[Statement] = []
     for (guards, actions), places in shared.items():
-        asked = tuple(dict.fromkeys(reason for place in places for reason in reasons[place]))
+        asked = tuple(
+            dict.fromkeys(reason for place in places for reasons in collected[place].values() for reason in reasons)
+        )
         resources = tuple(place.resource for place in places)
         statements.append(Statement(sids.sid(actions, asked), actions, resources, asked, guards))
     return tuple(statements)
@@ -72,26 +70,28 @@ def _service(action: str) -> str:
     return action.partition(":")[0]
 
 
-def _without(actions: Iterable[str], covered: set[str]) -> tuple[str, ...]:
-    return tuple(action for action in actions if action not in covered)
-
-
 class _SidWriter:
     """Gives every statement of a role a name that says what it allows: letters and digits, as IAM wants it."""
 
     def __init__(self) -> None:
-        self._used: dict[str, int] = {}
+        self._used: set[str] = set()
 
     def sid(self, actions: tuple[str, ...], reasons: tuple[Reason, ...]) -> str:
         name = _setting(reasons) or _service_and_verbs(actions)
-        count = self._used[name] = self._used.get(name, 0) + 1
-        return name if count == 1 else f"{name}{count}"
+        numbers = count(2)
+        sid = name
+        while sid in self._used:
+            sid = f"{name}{next(numbers)}"
+        self._used.add(sid)
+        return sid
 
 
 def _setting(reasons: tuple[Reason, ...]) -> str:
     """``Logging`` or ``Tracing`` where only that setting asks."""
     rules = {reason.rule for reason in reasons if not reason.state}
-    return rules.pop().capitalize() if len(rules) == 1 and not any(reason.state for reason in reasons) else ""
+    if len(rules) != 1 or any(reason.state for reason in reasons):
+        return ""
+    return "".join(word.capitalize() for word in rules.pop().split())
 
 
 def _service_and_verbs(actions: tuple[str, ...]) -> str:

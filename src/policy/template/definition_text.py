@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sfn_least_privilege.policy.template.machine import Definition
 from sfn_least_privilege.policy.template.tokens import TokenWriter, has_noncharacters, quote_bare_tokens, substitute
 from sfn_least_privilege.policy.text import Literal, Text
-from sfn_least_privilege.policy.value import Scalar
+from sfn_least_privilege.policy.value import MISSING, Missing, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,21 +56,37 @@ def from_object(
     writer = TokenWriter()
     replacement = _replacements(substitutions, writer)
 
+    def written(text: str) -> str:
+        if has_noncharacters(text):
+            raise DefinitionSyntaxError(_NONCHARACTERS)
+        return substitute(text, replacement)
+
+    def resolved(value: Value) -> Any:
+        if isinstance(value, Scalar):
+            return value.value
+        if isinstance(value, Text):
+            # CloudFormation resolves its functions first, and substitutes in what comes of them.
+            return "".join(
+                written(part.value) if isinstance(part, Literal) else writer.token(Text((part,)))
+                for part in value.parts
+            )
+        return MISSING if isinstance(value, Missing) else writer.token(value)
+
     def convert(each: Any, depth: int) -> Any:
         if isinstance(each, str):
-            if has_noncharacters(each):
-                raise DefinitionSyntaxError(_NONCHARACTERS)
-            return substitute(each, replacement)
+            return written(each)
         if depth > MAX_NESTING:
             raise DefinitionSyntaxError(_NESTING)
         if isinstance(each, dict):
             if len(each) == 1:
                 key = next(iter(each))
                 if key == "Ref" or (isinstance(key, str) and key.startswith("Fn::")):
-                    return _inlined(resolve(each), writer)
-            return {substitute(str(key), replacement): convert(item, depth + 1) for key, item in each.items()}
+                    return resolved(resolve(each))
+            fields = ((written(str(key)), convert(item, depth + 1)) for key, item in each.items())
+            return {key: item for key, item in fields if item is not MISSING}
         if isinstance(each, list):
-            return [convert(item, depth + 1) for item in each]
+            items = (convert(item, depth + 1) for item in each)
+            return [item for item in items if item is not MISSING]
         return each
 
     return Definition(convert(node, 0), writer.tokens())
@@ -109,16 +125,43 @@ def _parse(text: str) -> Any:
         message = f"it has {len(text):,} characters, Step Functions allows {MAX_DEFINITION_CHARACTERS:,}"
         raise DefinitionSyntaxError(message)
     try:
-        return _parse_json(text) if text.lstrip("\ufeff \t\r\n").startswith("{") else _parse_yaml(text)
+        document = _parse_json(text) if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")) else _parse_yaml(text)
     except RecursionError:
         raise DefinitionSyntaxError(_NESTING) from None
+    _check_nesting(document)
+    return document
+
+
+def _check_nesting(document: Any) -> None:
+    """Refuse what is nested deeper than the bound, whatever the parser lets pass on this version of Python."""
+    level: list[Any] = [document]
+    for _ in range(MAX_NESTING + 1):
+        if not level:
+            return
+        level = [
+            child
+            for node in level
+            if isinstance(node, dict | list)
+            for child in (node.values() if isinstance(node, dict) else node)
+            if isinstance(child, dict | list)
+        ]
+    raise DefinitionSyntaxError(_NESTING)
 
 
 def _parse_json(text: str) -> Any:
+    text = text.lstrip("\ufeff")
     try:
-        return json.loads(quote_bare_tokens(text.lstrip("\ufeff")))
+        return json.loads(text)
+    except ValueError:
+        # Most often because a token stands for a number or an object: rare enough to look for only now.
+        quoted = quote_bare_tokens(text)
+    try:
+        return json.loads(quoted)
     except json.JSONDecodeError as error:
         message = f"{error.msg} at line {error.lineno}, column {error.colno}"
+        raise DefinitionSyntaxError(message) from None
+    except ValueError:
+        message = "a number has too many digits"
         raise DefinitionSyntaxError(message) from None
 
 

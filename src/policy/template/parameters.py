@@ -43,6 +43,8 @@ def _parameter_value(kind: str, present: Any) -> ParameterValue | None:
         return None
     is_list = kind == "CommaDelimitedList" or kind.startswith("List<")
     if isinstance(present, list):
+        if any(isinstance(item, dict | list) or item is None for item in present):
+            return None
         items = tuple(_word(item) for item in present)
         return None if any(_PLACEHOLDER in item for item in items) else items
     word = _word(present)

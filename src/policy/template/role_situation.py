@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # SAM tags what it makes, and attaches one of these policies, which depends on the region, when tracing is on
 # (aws/serverless-application-model: samtranslator/model/stepfunctions/generators.py, samtranslator/utils/utils.py).
 _SAM_TAG = {"Key": "stateMachine:createdBy", "Value": "SAM"}
-_SAM_TRACING_POLICIES = ("policy/AWSXrayWriteOnlyAccess", "policy/AWSXRayDaemonWriteAccess")
+_SAM_TRACING_POLICIES = (":iam::aws:policy/AWSXrayWriteOnlyAccess", ":iam::aws:policy/AWSXRayDaemonWriteAccess")
 
 
 def role_situation(
@@ -33,15 +33,19 @@ def role_situation(
     as the author's own.
     """
     if resource.get("Type") == SERVERLESS_TYPE:
-        given = next((name for name in ("Role", "Policies") if properties.get(name) is not None), None)
+        given = next((name for name in ("Role", "Policies") if not _is_absent(properties.get(name))), None)
         return OwnRole(f"`{given}`") if given else NoRole()
     role = properties.get("RoleArn")
-    if role is None or role == {"Ref": "AWS::NoValue"}:
+    if _is_absent(role):
         return NoRole()
     role_id = f"{logical_id}Role"
     if _names_arn_of(role, role_id) and _is_empty_sam_role(resources.get(role_id)):
         return EmptySamRole(role_id)
     return OwnRole("`RoleArn`")
+
+
+def _is_absent(node: Any) -> bool:
+    return node is None or node == {"Ref": "AWS::NoValue"}
 
 
 def _names_arn_of(node: Any, logical_id: str) -> bool:
@@ -51,13 +55,17 @@ def _names_arn_of(node: Any, logical_id: str) -> bool:
 def _is_empty_sam_role(resource: Any) -> bool:
     if not isinstance(resource, dict) or resource.get("Type") != "AWS::IAM::Role":
         return False
+    if "SfnLeastPrivilege" in (resource.get("Metadata") or {}):
+        # It has been filled already, with nothing.
+        return False
     properties = resource.get("Properties")
     if not isinstance(properties, dict) or properties.get("Policies"):
         return False
     tags = properties.get("Tags")
     if not isinstance(tags, list) or _SAM_TAG not in tags:
         return False
-    return all(is_sam_tracing_policy(arn) for arn in properties.get("ManagedPolicyArns") or ())
+    managed = properties.get("ManagedPolicyArns") or []
+    return isinstance(managed, list) and all(is_sam_tracing_policy(arn) for arn in managed)
 
 
 def is_sam_tracing_policy(arn: Any) -> bool:

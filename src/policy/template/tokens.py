@@ -61,9 +61,13 @@ class TokenWriter:
         return Tokens(tuple(self._values))
 
 
+# What JSON or YAML would read as one of the two characters.
+_ESCAPED = re.compile(r"\\(?:u|U0000)[fF][dD][dD][01]")
+
+
 def has_noncharacters(text: str) -> bool:
     """Whether a text from outside already holds the characters that tokens are made of."""
-    return OPEN in text or CLOSE in text
+    return OPEN in text or CLOSE in text or _ESCAPED.search(text) is not None
 
 
 # `${name}` in a definition is replaced when `name` is among the DefinitionSubstitutions:
@@ -83,7 +87,8 @@ def substitute(text: str, replacement: Callable[[str], str | None]) -> str:
     return _PLACEHOLDER.sub(replace, text)
 
 
-_JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# A string that is never closed runs to the end, so that no quote inside it is tried again.
+_JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)', re.DOTALL)
 
 
 def quote_bare_tokens(json_text: str) -> str:

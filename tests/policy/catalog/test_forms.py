@@ -248,8 +248,9 @@ class TestQueue:
         queue = Reference("Ref", "Queue", Kind.URL, resource_type="AWS::SQS::Queue", arn=arn)
         assert queue_arn(Text.of(queue), QUEUE_TEMPLATE, TEMPLATE) == arn
 
-    def test_a_url_in_a_parameter_is_taken_apart_at_deployment(self) -> None:
-        parameter = Reference("Ref", "Url", Kind.URL, sample="https://sqs.eu-west-1.amazonaws.com/111122223333/orders")
+    @pytest.mark.parametrize("value", [None, "https://sqs.eu-west-1.amazonaws.com/111122223333/orders"])
+    def test_a_url_in_a_parameter_is_taken_apart_at_deployment(self, value: str | None) -> None:
+        parameter = Reference("Ref", "Url", Kind.URL, sample=value)
 
         def part(index: int) -> Json:
             return {"Fn::Select": [index, {"Fn::Split": ["/", {"Ref": "Url"}]}]}
@@ -371,7 +372,8 @@ class TestStateMachine:
         assert written(state_machine_arn(parameter, MACHINE_TEMPLATE, TEMPLATE)) == {"Ref": "Child"}
 
     def test_a_name_that_is_known_at_deployment_leaves_the_account_as_it_is(self) -> None:
-        machine = Text.of("arn:aws:states:", REGION, ":", ACCOUNT, ":stateMachine:", Reference("Ref", "Name"))
+        prefix = Text.of("arn:", TEMPLATE.partition, ":states:", REGION, ":", ACCOUNT, ":stateMachine:")
+        machine = Text.of(prefix, Reference("Ref", "Name"))
         assert written(execution_arns(machine, EXECUTION_TEMPLATE, TEMPLATE)) == {
             "Fn::Sub": "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${Name}:*"
         }

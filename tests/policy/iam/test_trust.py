@@ -38,11 +38,17 @@ def test_only_on_behalf_of_this_account() -> None:
         (None, "*"),
         (Text.of(Reference("Ref", "MachineName", sample="orders")), "${MachineName}"),
         (Text.of("orders-", Reference("Ref", "AWS::StackName")), "orders-${AWS::StackName}"),
-        (Text.of("*"), "${!*}"),
     ],
 )
 def test_only_on_behalf_of_this_machine_where_its_name_is_known(name: Text | None, machine: str) -> None:
     assert statement(name)["Condition"]["ArnLike"] == {"aws:SourceArn": {"Fn::Sub": SOURCE + machine}}
+
+
+def test_a_star_in_a_name_is_no_wildcard() -> None:
+    condition = statement(Text.of("*"))["Condition"]["ArnLike"]["aws:SourceArn"]
+    assert condition == {
+        "Fn::Sub": [SOURCE.removesuffix(":stateMachine:") + "${Value1}", {"Value1": ":stateMachine:${*}"}]
+    }
 
 
 def test_written_out() -> None:

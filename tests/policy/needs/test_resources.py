@@ -9,7 +9,7 @@ from sfn_least_privilege.policy.asl.arguments import known_arguments
 from sfn_least_privilege.policy.catalog.integration import ArgumentArn, EveryResource, FixedArn, Resource
 from sfn_least_privilege.policy.catalog.integrations import service_integrations
 from sfn_least_privilege.policy.deployment import literal_deployment, template_deployment
-from sfn_least_privilege.policy.iam.statement import Guards
+from sfn_least_privilege.policy.value import Guards
 from sfn_least_privilege.policy.needs.resources import touched_resources
 from sfn_least_privilege.policy.rendering import Json, render_pattern
 from sfn_least_privilege.policy.text import Kind, Reference, Text, Unknown, unknown
@@ -290,14 +290,26 @@ class TestQueue:
             Text.of("h", HOLE),
             Text.of(HOLE, "/orders"),
             unknown("why"),
-            Text.of("https://sqs.eu-west-1.amazonaws.com/111122223333/", IMPORTED, HOLE),
             Text.of(IMPORTED, "/orders"),
-            Text.of(IMPORTED),
         ],
     )
     def test_the_queue_itself_is_always_covered(self, url: Text) -> None:
         found = patterns(self.queue, {"QueueUrl": url})
         assert any(covers(pattern, "arn:aws:sqs:eu-west-1:111122223333:orders") for pattern in found)
+
+    def test_a_url_that_only_deployment_knows_is_taken_apart_by_cloudformation(self) -> None:
+        ((pattern, breadth),) = (
+            (pattern, why) for (pattern, _), why in touched(self.queue, {"QueueUrl": Text.of(IMPORTED)}).items()
+        )
+        assert isinstance(pattern, str)
+        assert json.loads(pattern)["Fn::Sub"] == [
+            "arn:aws:sqs:eu-west-1:${Value1}:${Value2}",
+            {
+                "Value1": {"Fn::Select": [3, {"Fn::Split": ["/", {"Fn::ImportValue": "shared"}]}]},
+                "Value2": {"Fn::Select": [4, {"Fn::Split": ["/", {"Fn::ImportValue": "shared"}]}]},
+            },
+        ]
+        assert not breadth
 
     def test_a_url_that_is_not_of_the_documented_form_is_told(self) -> None:
         assert all(touched(self.queue, {"QueueUrl": Text.of("https://example.com/orders")}).values())

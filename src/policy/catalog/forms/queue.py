@@ -28,13 +28,17 @@ def queue_arn(url: Text, template: str, deployment: Deployment) -> Text:
     reference = url.reference
     if reference is not None:
         return _of_reference(reference, template, deployment)
-    split = url.split("/")
-    if split is not None:
-        if len(split) != _FIELDS or not split[0].suffix.endswith(":"):
-            return anything_of(template, deployment, _NO_URL)
-        region = _region(split[_HOST], deployment)
-        return _assemble(template, deployment, region, split[_ACCOUNT], split[_NAME])
-    return _of_parts(url, template, deployment)
+    pieces = _slashed(url)
+    if pieces[0].literal not in {None, "http:", "https:"} and len(pieces) > 1:
+        return anything_of(template, deployment, _NO_URL)
+    if len(pieces) == _FIELDS:
+        # A queue URL has no more slashes than these, so no part of it holds another one.
+        region = _region(pieces[_HOST], deployment)
+        return arn.build(template, deployment, pieces[_NAME], account_id=pieces[_ACCOUNT], region=region)
+    opaque = [any(not isinstance(part, Literal) for part in piece.parts) for piece in pieces]
+    if len(pieces) > _FIELDS or not any(opaque):
+        return anything_of(template, deployment, _NO_URL)
+    return _with_hidden_slashes(pieces, opaque, template, deployment)
 
 
 def _of_reference(reference: Reference, template: str, deployment: Deployment) -> Text:
@@ -44,54 +48,37 @@ def _of_reference(reference: Reference, template: str, deployment: Deployment) -
         return anything_of(template, deployment, _NO_URL)
     # A queue URL always has these fields, so CloudFormation can pick them at deployment.
     account, name = (Text((arn.select(index, "/", reference),)) for index in (_ACCOUNT, _NAME))
-    return _assemble(template, deployment, deployment.region, account, name)
+    return arn.build(template, deployment, name, account_id=account)
 
 
-def _of_parts(url: Text, template: str, deployment: Deployment) -> Text:
-    """A URL with parts that may hold slashes: what stands between literal slashes is certain from the end alone."""
-    pieces = _slashed(url)
-    reason = next((part.reason for part in url.parts if isinstance(part, Unknown)), "its parts are not known here")
-    hidden = unknown(reason)
-    opaque = [any(not isinstance(part, Literal) for part in piece) for piece in pieces]
-    exact = opaque.index(True)  # so many pieces from the left are certain
-    name = account = hidden
-    if exact >= _NAME:
-        account = Text.of(*pieces[_ACCOUNT])
-        name = Text.of(*_until_opaque(pieces[_NAME], reason)) if len(pieces) > _NAME else hidden
-    elif len(pieces) > 1 and not opaque[-1]:
-        name = Text.of(*pieces[-1])
-        if len(pieces) > 2 and not opaque[-2]:  # noqa: PLR2004 -- a piece before the account, whatever it holds
-            account = Text.of(*pieces[-2])
-    region = _region(Text.of(*pieces[_HOST]), deployment) if exact > _HOST else deployment.region
-    return _assemble(template, deployment, region, account, name)
+def _with_hidden_slashes(pieces: list[Text], opaque: list[bool], template: str, deployment: Deployment) -> Text:
+    """A URL whose unknown parts hold slashes: certain is what stands before the first and behind the last of them."""
+    reasons = [part.reason for piece in pieces for part in piece.parts if isinstance(part, Unknown)]
+    hidden = unknown(reasons[0] if reasons else "its parts are not known here")
+    account = pieces[_ACCOUNT] if opaque.index(True) > _ACCOUNT else hidden
+    name = hidden
+    if not opaque[-1]:
+        name = pieces[-1]
+        if not opaque[-2]:
+            account = pieces[-2]
+    region = _region(pieces[_HOST], deployment) if opaque.index(True) > _HOST else deployment.region
+    return arn.build(template, deployment, name, account_id=account, region=region)
 
 
-def _slashed(url: Text) -> list[list[Part]]:
+def _slashed(url: Text) -> list[Text]:
+    """What stands between the literal slashes."""
     pieces: list[list[Part]] = [[]]
     for part in url.parts:
         if not isinstance(part, Literal):
             pieces[-1].append(part)
             continue
         head, *tail = part.value.split("/")
-        pieces[-1].extend([Literal(head)] if head else [])
-        pieces.extend([Literal(piece)] if piece else [] for piece in tail)
-    return pieces
-
-
-def _until_opaque(piece: list[Part], reason: str) -> list[Part]:
-    known: list[Part] = []
-    for part in piece:
-        if not isinstance(part, Literal):
-            return [*known, Unknown(reason)]
-        known.append(part)
-    return known
+        pieces[-1].append(Literal(head))
+        pieces.extend([Literal(piece)] for piece in tail)
+    return [Text.of(*piece) for piece in pieces]
 
 
 def _region(host: Text, deployment: Deployment) -> Text:
     literal = host.literal
     match = _HOST_WITH_REGION.match(literal) if literal is not None else None
     return Text.of(match["region"]) if match else deployment.region
-
-
-def _assemble(template: str, deployment: Deployment, region: Text, account: Text, name: Text) -> Text:
-    return arn.build(template, deployment, name, account_id=account, region=region)

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy import arn
+from sfn_least_privilege.policy.deployment import Deployment
 from sfn_least_privilege.policy.text import Kind, Literal, Reference, Text, Unknown, unknown
 
 if TYPE_CHECKING:
-    from sfn_least_privilege.policy.deployment import Deployment
     from sfn_least_privilege.policy.text import Part
 
 # arn:partition:states:region:account:stateMachine:name[:version or alias]
-_REGION, _ACCOUNT, _NAME = 3, 4, 6
+_PARTITION, _REGION, _ACCOUNT, _NAME = 1, 3, 4, 6
 _UNQUALIFIED = 7
 _MARK = ":stateMachine:"
 _MACHINE_TYPES = frozenset({"AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine"})
@@ -30,14 +30,14 @@ def state_machine_arn(machine: Text, template: str, deployment: Deployment) -> T
     spoken = machine.sample
     if spoken is not None and len(spoken.split(":")) == _UNQUALIFIED:
         return machine
-    return _parts_of(machine, deployment).put_into(template, deployment)
+    return _parts_of(machine, deployment).put_into(template)
 
 
 def execution_arns(machine: Text, template: str, deployment: Deployment) -> Text:
     """The ARNs of all executions of a machine, and of no machine whose name merely begins like it."""
     reference = _machine_reference(machine)
     if reference is None:
-        return _parts_of(machine, deployment).put_into(template, deployment)
+        return _parts_of(machine, deployment).put_into(template)
     name = Reference(
         "Fn::GetAtt",
         f"{reference.logical_id}.Name",
@@ -52,12 +52,13 @@ def execution_arns(machine: Text, template: str, deployment: Deployment) -> Text
 class _Parts:
     """The parts of a state machine's ARN that another ARN is made of."""
 
+    partition: Text
     region: Text
     account_id: Text
     name: Text
 
-    def put_into(self, template: str, deployment: Deployment) -> Text:
-        return arn.build(template, deployment, self.name, account_id=self.account_id, region=self.region)
+    def put_into(self, template: str) -> Text:
+        return arn.build(template, Deployment(self.partition, self.region, self.account_id), self.name)
 
 
 def _machine_reference(machine: Text) -> Reference | None:
@@ -71,7 +72,9 @@ def _machine_reference(machine: Text) -> Reference | None:
 def _parts_of(machine: Text, deployment: Deployment) -> _Parts:
     region, account, name = (arn.field(machine, index) for index in (_REGION, _ACCOUNT, _NAME))
     if region is not None and account is not None and name is not None:
-        return _Parts(region, account, name)
+        # One reference more would only be longer: CloudFormation deploys in one partition.
+        partition = None if machine.reference is not None else arn.field(machine, _PARTITION)
+        return _Parts(partition or deployment.partition, region, account, name)
     reasons = [part.reason for part in machine.parts if isinstance(part, Unknown)]
     hidden = unknown(reasons[0] if reasons else "it is not the ARN of a state machine")
     mark = next(
@@ -79,12 +82,15 @@ def _parts_of(machine: Text, deployment: Deployment) -> _Parts:
         None,
     )
     if mark is None:
-        return _Parts(deployment.region, hidden, hidden)
+        return _Parts(deployment.partition, deployment.region, hidden, hidden)
     literal = machine.parts[mark]
     before, _, after = literal.value.partition(_MARK) if isinstance(literal, Literal) else ("", "", "")
-    # Before the mark stands the account, certain only where a colon stands literally before it.
-    account = Text.of(before.rpartition(":")[2]) if ":" in before else hidden
-    return _Parts(deployment.region, account, Text.of(*_until_colon((Literal(after), *machine.parts[mark + 1 :]))))
+    head = Text.of(*machine.parts[:mark], before, ":")
+    fields = [arn.field(head, index) for index in (_PARTITION, _REGION, _ACCOUNT)]
+    # Right before the mark stands the account, certain also where a colon stands literally before it.
+    account = fields[2] or (Text.of(before.rpartition(":")[2]) if ":" in before else hidden)
+    name = Text.of(*_until_colon((Literal(after), *machine.parts[mark + 1 :])))
+    return _Parts(fields[0] or deployment.partition, fields[1] or deployment.region, account, name)
 
 
 def _until_colon(parts: tuple[Part, ...]) -> list[Part]:

@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-r
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy.rendering import render_string
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _OPEN = "{{resolve:"
 _CLOSE = "}}"
+_SERVICE = re.compile(re.escape(_OPEN) + "([a-z-]+):")
 
 
 def may_hold_dynamic_reference(text: str) -> bool:
@@ -56,9 +58,11 @@ def set_apart_dynamic_references(text: Text) -> Text:
 
 
 def _as_part(span: Text) -> Part:
-    service = span.prefix.removeprefix(_OPEN).partition(":")[0]
-    if service != "ssm":
-        return Unknown(f"a dynamic reference to {service or 'a service that is not known'} must not get into a policy")
+    service = _SERVICE.match(span.prefix)
+    if service is None:
+        return Unknown("which service a dynamic reference asks is not known")
+    if service[1] != "ssm":
+        return Unknown(f"a dynamic reference to {service[1]} must not get into a policy")
     if span.unknowns:
         return Unknown(f"which parameter a dynamic reference names is not known: {span.unknowns[0].reason}")
     written = render_string(span)

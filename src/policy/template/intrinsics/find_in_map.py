@@ -71,8 +71,14 @@ def _kept(argument: list[Any], keys: Sequence[Text], default: Value | None, scop
     texts = [as_text(from_json(candidate)).sample for candidate in candidates]
     if default is not None:
         texts.append(default.sample if isinstance(default, Text) else None)
-    kinds = {Kind.UNKNOWN if text is None else kind_of(text) for text in texts}
+    kinds = {_kind(text) for text in texts}
     return keep("Fn::FindInMap", argument, scope, kind=kinds.pop() if len(kinds) == 1 else Kind.UNKNOWN)
+
+
+def _kind(text: str | None) -> Kind:
+    # A name is taken to have no colon where its value is not known; one in a mapping may have.
+    kind = Kind.UNKNOWN if text is None else kind_of(text)
+    return Kind.UNKNOWN if kind is Kind.NAME and text is not None and ":" in text else kind
 
 
 def _with_sample(argument: list[Any], found: Any, scope: Scope) -> Value:

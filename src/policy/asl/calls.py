@@ -1,0 +1,71 @@
+"""What the states that can be reached call, and with which arguments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sfn_least_privilege.policy.asl.arguments import Arguments, known_arguments
+from sfn_least_privilege.policy.asl.shown import shown
+from sfn_least_privilege.policy.asl.workflow import DataAccess, DistributedMap, QueryLanguage, Task
+from sfn_least_privilege.policy.value import MISSING, guarded_texts, member
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sfn_least_privilege.policy.asl.flow.fields import Fields
+    from sfn_least_privilege.policy.value import Value
+
+
+def task_of(fields: Fields) -> Task | None:
+    """The call of a Task state; None where it has no resource, which is reported."""
+    state, tokens = fields.state, fields.world.tokens
+    resource = state.fields.get("Resource")
+    if not isinstance(resource, str) or not resource:
+        fields.world.problem(state, f"a Task state needs `Resource`, a string: it is {shown(resource)}")
+        return None
+    return Task(
+        path=state.path,
+        resources=guarded_texts(tokens.literal(resource)),
+        arguments=_arguments(fields, state.fields),
+        credentials_role=_credentials_role(fields),
+    )
+
+
+def distributed_map_of(fields: Fields) -> DistributedMap:
+    """A distributed map, with the data that it reads and writes itself."""
+    return DistributedMap(fields.state.path, _data_access(fields, "ItemReader"), _data_access(fields, "ResultWriter"))
+
+
+def _data_access(fields: Fields, name: str) -> DataAccess | None:
+    given = fields.state.fields.get(name)
+    if given is None:
+        return None
+    resource = given.get("Resource") if isinstance(given, dict) else None
+    if not isinstance(resource, str):
+        # A writer may be there for the form of the results only, and write nothing.
+        if name == "ItemReader" or not isinstance(given, dict) or resource is not None:
+            fields.world.problem(fields.state, f"`{name}` needs `Resource`, a string: it is {shown(resource)}")
+        return None
+    return DataAccess(guarded_texts(fields.world.tokens.literal(resource)), _arguments(fields, given, MISSING))
+
+
+def _arguments(fields: Fields, holder: Mapping[str, Any], otherwise: Value | None = None) -> Arguments:
+    """The arguments in ``holder``; ``otherwise`` is what they are when none are given, None for the state's input."""
+    is_jsonata = fields.state.language is QueryLanguage.JSONATA
+    name = "Arguments" if is_jsonata else "Parameters"
+    given = holder.get(name)
+    if given is None:
+        # The state's input goes to the service as it is.
+        return known_arguments(fields.current if otherwise is None else otherwise)
+    if isinstance(given, dict):
+        return Arguments(given, fields.evaluate)
+    return known_arguments(fields.template(name, fields.data(fields.current), holder))
+
+
+def _credentials_role(fields: Fields) -> Value:
+    if fields.state.fields.get("Credentials") is None:
+        return MISSING
+    role = member(fields.template("Credentials", fields.data(fields.current)), "RoleArn")
+    if role is MISSING:
+        fields.world.problem(fields.state, "`Credentials` needs `RoleArn`")
+    return role

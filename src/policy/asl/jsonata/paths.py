@@ -1,0 +1,290 @@
+"""Paths: steps, predicates, wildcards, sorting and grouping.
+
+https://docs.jsonata.org/path-operators
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sfn_least_privilege.policy.asl.jsonata import nodes
+from sfn_least_privilege.policy.asl.jsonata.callables import as_value
+from sfn_least_privilege.policy.asl.jsonata.choices import NoResultError, each_choice, may_be_missing, possible
+from sfn_least_privilege.policy.asl.jsonata.collection_functions import shuffle
+from sfn_least_privilege.policy.asl.jsonata.numbers import integer_of, number_of
+from sfn_least_privilege.policy.asl.jsonata.objects import field, lookup
+from sfn_least_privilege.policy.asl.jsonata.operators import truth_of
+from sfn_least_privilege.policy.asl.jsonata.reasons import named
+from sfn_least_privilege.policy.asl.jsonata.sequences import (
+    EMPTY,
+    as_either,
+    as_item,
+    as_sequence,
+    collapse,
+    kept,
+    last_step,
+    many,
+    may_be_array,
+    select,
+    selected_each,
+    step,
+)
+from sfn_least_privilege.policy.asl.jsonata.variables import read
+from sfn_least_privilege.policy.template.tokens import OPEN
+from sfn_least_privilege.policy.value import (
+    MISSING,
+    Anything,
+    ArrayValue,
+    ListOf,
+    Missing,
+    ObjectValue,
+    Value,
+    one_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sfn_least_privilege.policy.asl.jsonata.callables import Evaluation, Place, Result
+    from sfn_least_privilege.policy.asl.jsonata.nodes import Node
+
+_LISTS_IN_LISTS = Anything("it is chosen among lists inside a list")
+_CONSTRUCTED = Anything("it begins with a block that makes an array")
+_ANY_CONTEXT = Anything("it comes from a context that is not followed")
+
+
+def name(evaluation: Evaluation, node: nodes.Name, place: Place) -> Result:
+    """A field of the context."""
+    if place.context is None:
+        return Anything(f"`{node.name}` is read from no variable: begin with `$states` or a variable")
+    if OPEN in node.name:
+        return lookup(place.context, evaluation.text(node.name), evaluation.text)
+    return field(place.context, node.name)
+
+
+def wildcard(_evaluation: Evaluation, _node: nodes.Wildcard, place: Place) -> Result:
+    """Every field of the context."""
+    if place.context is None:
+        return Anything("`*` is read from no variable: begin with `$states` or a variable")
+    return each_choice(place.context, _all_fields)
+
+
+def _all_fields(value: Value) -> Value:
+    if isinstance(value, ObjectValue):
+        found = list(value.fields.values())
+        if value.rest is None and not any(may_be_array(each) or may_be_missing(each) for each in found):
+            return collapse(ArrayValue(tuple(found)))
+        items = found if value.rest is None else [*found, value.rest]
+        if any(may_be_array(each) for each in items):
+            return Anything("it is any of several fields")
+        return collapse(many(*items))
+    if isinstance(value, ArrayValue | ListOf):
+        return Anything("it is any of several fields")
+    return value if isinstance(value, Anything) else MISSING
+
+
+def path(evaluation: Evaluation, node: nodes.Path, place: Place) -> Result:
+    """The steps one after the other, each for every item that the one before it has made."""
+    value = _walked(evaluation, node, place)
+    if node.keep:
+        value = one_of((kept(value), as_item(value))) if evaluation.constructed else kept(value)
+    return named(value, node)
+
+
+def _walked(evaluation: Evaluation, node: nodes.Path, place: Place) -> Value:
+    first, *others = node.steps
+    if isinstance(first, nodes.Sort) or (others and _constructs(first)):
+        return _CONSTRUCTED
+    sequence = _start(evaluation, first, place, alone=not others)
+    value = _followed(evaluation, sequence, others, place)
+    is_array = isinstance(first.node, nodes.Array) and any(isinstance(each, nodes.Step) for each in others)
+    if is_array and _may_be_empty(sequence):
+        # An array without items that is written at the start of a path stays one.
+        evaluation.constructed = True
+        return EMPTY if sequence == EMPTY else one_of((value, EMPTY))
+    return value
+
+
+def _may_be_empty(sequence: Value) -> bool:
+    return any(isinstance(each, ListOf | Anything) or each == EMPTY for each in possible(sequence))
+
+
+def _followed(
+    evaluation: Evaluation, sequence: Value, others: Sequence[nodes.Step | nodes.Sort], place: Place
+) -> Value:
+    for index, each in enumerate(others, start=1):
+        if sequence == EMPTY:
+            return MISSING
+        is_last = index == len(others)
+        if isinstance(each, nodes.Sort):
+            sequence = _sorted(evaluation, each, sequence, place)
+            if is_last:
+                return collapse(sequence)
+            continue
+        visit = _visitor(evaluation, each, place)
+        if is_last:
+            return last_step(sequence, visit, _spreading(evaluation, each))
+        sequence = step(sequence, visit, _spreading(evaluation, each))
+    return sequence
+
+
+def _start(evaluation: Evaluation, first: nodes.Step, place: Place, *, alone: bool) -> Value:
+    """The sequence that the first step makes; its value when there is no other step."""
+    if isinstance(first.node, nodes.Variable):
+        # Its reasons are left as they are: it is the whole path that they will name.
+        value = as_value(read(evaluation, first.node, place))
+        for predicate in first.predicates:
+            value = filtered_by(evaluation, value, predicate, place)
+        return value if alone else _spreading(evaluation, first)(value)
+    visit = _visitor(evaluation, first, place)
+    is_array = isinstance(first.node, nodes.Array)
+    if place.context is None or is_array:
+        # The items of an array in the context are not visited one by one here.
+        value = visit(None if place.context is None else _ANY_CONTEXT)
+        return value if alone else (as_sequence if is_array else _spreading(evaluation, first))(value)
+    # Without a context there is still one visit, with nothing.
+    inputs = each_choice(
+        place.context, lambda each: ArrayValue((MISSING,)) if isinstance(each, Missing) else as_sequence(each)
+    )
+    return (last_step if alone else step)(inputs, visit, _spreading(evaluation, first))
+
+
+def _constructs(first: nodes.Step) -> bool:
+    """Whether JSONata takes a first step for an array as it is, where it need not be one: no items are visited then."""
+    if isinstance(first.node, nodes.Array):
+        return bool(first.predicates)
+    if isinstance(first.node, nodes.Group):
+        return isinstance(first.node.base, nodes.Array) or _makes_array(first.node.base)
+    return _makes_array(first.node)
+
+
+def _makes_array(node: Node) -> bool:
+    if not isinstance(node, nodes.Block):
+        return False
+    starts = [each.steps[0] for each in node.statements if isinstance(each, nodes.Path)]
+    inner = [each.node for each in starts if isinstance(each, nodes.Step)]
+    return any(isinstance(each, nodes.Array) or _makes_array(each) for each in (*inner, *node.statements))
+
+
+def _visitor(evaluation: Evaluation, each: nodes.Step, place: Place) -> Callable[[Value | None], Value]:
+    def visit(item: Value | None) -> Value:
+        value = evaluation.value(each.node, place.at(item))
+        for predicate in each.predicates:
+            value = filtered_by(evaluation, value, predicate, place)
+        return value
+
+    return visit
+
+
+def _spreading(evaluation: Evaluation, each: nodes.Step) -> Callable[[Value], Value]:
+    """How a step's result becomes items: an array that is written as a step stays one item, here and later."""
+    if isinstance(each.node, nodes.Array) and not each.predicates:
+        evaluation.constructed = True
+        return as_item
+    return lambda value: as_either(value) if evaluation.constructed else as_sequence(value)
+
+
+def _sorted(evaluation: Evaluation, each: nodes.Sort, sequence: Value, place: Place) -> Value:
+    value = each_choice(sequence, shuffle)
+    for predicate in each.predicates:
+        value = filtered_by(evaluation, value, predicate, place)
+    return as_sequence(value)
+
+
+def filtered(evaluation: Evaluation, node: nodes.Filtered, place: Place) -> Result:
+    """Predicates behind something that is no path."""
+    value = evaluation.value(node.base, place)
+    for predicate in node.predicates:
+        value = filtered_by(evaluation, value, predicate, place)
+    return named(kept(value) if node.keep else value, node)
+
+
+def filtered_by(evaluation: Evaluation, value: Value, predicate: Node, place: Place) -> Value:
+    """``value[predicate]``: by position when the predicate is a number, else the items for which it holds."""
+    if isinstance(predicate, nodes.Constant):
+        index = integer_of(predicate.value)
+        if index is not None:
+            return select(value, index)
+    return selected_each(value, lambda sequence: _chosen(evaluation, sequence, predicate, place))
+
+
+def _chosen(evaluation: Evaluation, sequence: Value, predicate: Node, place: Place) -> Value:
+    if isinstance(sequence, ListOf):
+        return _chosen_of_many(evaluation, sequence, predicate, place)
+    certain: list[Value] = []
+    uncertain: list[Value] = []
+    items = sequence.items if isinstance(sequence, ArrayValue) else ()
+    most = 1
+    for index, item in enumerate(items):
+        low, high = _times(evaluation.value(predicate, place.at(item)), index, len(items))
+        if low == high:
+            certain.extend([item] * low)
+        else:
+            uncertain.append(item)
+            most = max(most, high)
+    if any(may_be_array(item) and not isinstance(item, Anything) for item in (*certain, *uncertain)):
+        return _LISTS_IN_LISTS
+    if not uncertain:
+        return collapse(ArrayValue(tuple(certain)))
+    if len(uncertain) == 1 and not certain and most == 1:
+        return one_of((uncertain[0], MISSING))
+    return collapse(many(*certain, *uncertain))
+
+
+def _chosen_of_many(evaluation: Evaluation, sequence: ListOf, predicate: Node, place: Place) -> Value:
+    item = sequence.item
+    try:
+        verdict = evaluation.value(predicate, place.at(item))
+    except NoResultError:
+        # It fails for any item, so where something comes out there was none.
+        return MISSING
+    if _times(verdict, None, 0)[1] == 0:
+        return MISSING
+    if may_be_array(item) and not isinstance(item, Anything):
+        return _LISTS_IN_LISTS
+    return one_of((MISSING, item)) if integer_of(verdict) is not None else collapse(sequence)
+
+
+_OFTEN = 2
+
+
+def _times(verdict: Value, index: int | None, length: int) -> tuple[int, int]:
+    """How often at least and at most a predicate's verdict takes the item at ``index``; None is any index."""
+    found = [_times_of(each, index, length) for each in possible(verdict)]
+    return min(low for low, _ in found), max(high for _, high in found)
+
+
+def _times_of(verdict: Value, index: int | None, length: int) -> tuple[int, int]:
+    if isinstance(verdict, ArrayValue) and verdict.items:
+        numbers = [number_of(item) for item in verdict.items]
+        if None not in numbers:
+            matches = [_at(item, index, length) for item in verdict.items]
+            return sum(low for low, _ in matches), sum(high for _, high in matches)
+        if not any(_is_no_number(item) for item in verdict.items):
+            return 0, max(_OFTEN, len(numbers))
+    elif isinstance(verdict, ListOf | Anything):
+        return 0, _OFTEN
+    elif number_of(verdict) is not None:
+        return _at(verdict, index, length)
+    truth = truth_of(verdict)
+    return (0, 1) if truth is None else (int(truth), int(truth))
+
+
+def _is_no_number(item: Value) -> bool:
+    return all(not isinstance(each, Anything) and number_of(each) is None for each in possible(item))
+
+
+def _at(position: Value, index: int | None, length: int) -> tuple[int, int]:
+    wanted = integer_of(position)
+    if wanted is None or index is None:
+        # Implementations differ about which way the fraction of a negative number is rounded.
+        return 0, 1
+    hit = int(index == (wanted + length if wanted < 0 else wanted))
+    return hit, hit
+
+
+def group(evaluation: Evaluation, node: nodes.Group, place: Place) -> Result:
+    """``base{key: value}``: an object whose values are made of items that are not followed."""
+    if isinstance(node.base, nodes.Unsupported):
+        return Anything(node.base.reason)
+    return evaluation.value(nodes.Object(node.pairs), place.at(_ANY_CONTEXT))
