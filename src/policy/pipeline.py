@@ -16,7 +16,6 @@ from sfn_least_privilege.policy.needs.workflow import workflow_needs
 from sfn_least_privilege.policy.template import rules as read_rules
 from sfn_least_privilege.policy.template.definition_text import DefinitionSyntaxError, from_text
 from sfn_least_privilege.policy.template.reading import read_template
-from sfn_least_privilege.policy.text import Text
 from sfn_least_privilege.policy.weave.weaving import weave
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ def policy_for(definition: str, deployment: Deployment, machine_name: str | None
     """The policy one definition (ASL as JSON or YAML) needs. Raises TransformFailedError."""
     name = machine_name or "definition"
     try:
-        parsed = from_text(Text.of(definition), {})
+        parsed = from_text(definition, {})
     except DefinitionSyntaxError as error:
         unreadable = finding(read_rules.DEFINITION_UNREADABLE, Location(name), origin="given", problem=error)
         raise TransformFailedError((unreadable,)) from None

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
+
 from sfn_least_privilege.cli.documents import decode, read_document
 from sfn_least_privilege.cli.main import main
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from sfn_least_privilege.policy.catalog.machine_rules import LOGGING, TRACING
 from sfn_least_privilege.policy.deployment import literal_deployment
 from sfn_least_privilege.policy.pipeline import policy_for
 
@@ -87,8 +89,7 @@ def listed(value: Any) -> list[str]:
 @pytest.mark.parametrize("row", ROWS, ids=IDS)
 def test_literal_arguments_give_the_documented_policy(row: dict[str, Any], language: str) -> None:
     documented = {
-        (action, LITERAL_RESOURCES[resource])
-        for action, resource in pairs(row["static"], "actions", "resources")
+        (action, LITERAL_RESOURCES[resource]) for action, resource in pairs(row["static"], "actions", "resources")
     }
     assert generated(row, LITERAL_ARGUMENTS[row["id"]], language) == documented
 
@@ -124,8 +125,6 @@ def covers(documented: str, resource: str) -> bool:
 
 
 def test_tracing_and_logging_are_as_documented() -> None:
-    from sfn_least_privilege.policy.catalog.machine_rules import LOGGING, TRACING
-
     features = {feature["id"]: feature for feature in FACTS["features"]}
     assert set(TRACING.actions) == set(features["xray-tracing"]["static"][0]["actions"])
     assert set(LOGGING.actions) == set(features["logging"]["static"][0]["actions"])

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+
 from sfn_least_privilege.cli.main import main
 
 FOLDER = Path(__file__).parent
@@ -53,7 +54,15 @@ def test_a_second_run_changes_nothing_more(case: str, tmp_path: Path) -> None:
 def test_cfn_lint_finds_no_error_in_any_expected_template() -> None:
     templates = [str(FOLDER / case / "expected.yaml") for case in CASES]
     linted = subprocess.run(
-        [Path(sys.executable).with_name("cfn-lint"), "--non-zero-exit-code", "error", "--regions", "eu-west-1", "--", *templates],
+        [
+            Path(sys.executable).with_name("cfn-lint"),
+            "--non-zero-exit-code",
+            "error",
+            "--regions",
+            "eu-west-1",
+            "--",
+            *templates,
+        ],
         capture_output=True,
         text=True,
         check=False,

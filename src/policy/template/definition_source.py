@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sfn_least_privilege.policy.template import rules
-from sfn_least_privilege.policy.template.definition_text import DefinitionSyntaxError, from_object, from_text
+from sfn_least_privilege.policy.template.definition_text import DefinitionSyntaxError, from_object, from_pieces
 from sfn_least_privilege.policy.template.definitions import DefinitionLocation, LocalFile, S3Object
-from sfn_least_privilege.policy.template.intrinsics import resolve
+from sfn_least_privilege.policy.template.intrinsics import resolve, resolve_pieces
 from sfn_least_privilege.policy.text import Text
 from sfn_least_privilege.policy.value import Anything, Conditional, Scalar, as_text
 
@@ -55,30 +55,45 @@ def find_definition(
     if name in {"DefinitionS3Location", "DefinitionUri"}:
         return _outside(name, node, substitutions, scope)
     try:
-        if name == "DefinitionString" or isinstance(node, str) or _is_string_intrinsic(node):
-            return _inline_text(name, resolve(node, scope), substitutions)
-        if not isinstance(node, dict):
-            return DefinitionProblem(rules.DEFINITION_UNKNOWN, {"property": name, "problem": "it is not an object"})
-        return from_object(node, substitutions, lambda each: resolve(each, scope))
+        return _inline(name, node, substitutions, scope)
     except DefinitionSyntaxError as error:
         return DefinitionProblem(rules.DEFINITION_UNREADABLE, {"origin": f"in {name}", "problem": error})
 
 
-def _is_string_intrinsic(node: Any) -> bool:
-    return isinstance(node, dict) and len(node) == 1 and next(iter(node)) in {"Fn::Sub", "Fn::Join", "Ref", "Fn::If"}
+def _inline(
+    name: str,
+    node: Any,
+    substitutions: Mapping[str, Value],
+    scope: Scope,
+) -> Definition | DefinitionProblem:
+    function = next(iter(node)) if isinstance(node, dict) and len(node) == 1 else None
+    if function == "Fn::ToJsonString":
+        # The argument says more than the text that would come of it.
+        return _inline(name, node[function], substitutions, scope)
+    if isinstance(node, str) or function in {"Fn::Sub", "Fn::Join"}:
+        return _inline_text(name, resolve_pieces(node, scope), substitutions)
+    if function in {"Ref", "Fn::If"} or (function or "").startswith("Fn::"):
+        return _inline_text(name, (resolve(node, scope),), substitutions)
+    if isinstance(node, dict):
+        return from_object(node, substitutions, lambda each: resolve(each, scope))
+    return DefinitionProblem(rules.DEFINITION_UNKNOWN, {"property": name, "problem": "it is not an object"})
 
 
-def _inline_text(name: str, value: Value, substitutions: Mapping[str, Value]) -> Definition | DefinitionProblem:
-    if isinstance(value, Text) and not value.unknowns and value.reference is None:
-        return from_text(value, substitutions)
+def _inline_text(
+    name: str, pieces: tuple[Value, ...], substitutions: Mapping[str, Value]
+) -> Definition | DefinitionProblem:
+    """A definition made of text; a problem where all of it is one thing that only deployment knows."""
+    value = pieces[0] if len(pieces) == 1 else None
     if isinstance(value, Conditional):
         problem = "`Fn::If` chooses between whole definitions; make two state machines with a `Condition` each"
     elif isinstance(value, Text) and value.reference is not None:
         problem = f"it is the value of `{value.reference.function} {value.reference.argument}`"
-    elif isinstance(value, Text):
+    elif isinstance(value, Text) and len(value.parts) == 1 and value.unknowns:
         problem = value.unknowns[0].reason
     elif isinstance(value, Anything):
         problem = value.reason
+    elif value is None or isinstance(value, Text):
+        return from_pieces(pieces, substitutions)
     else:
         problem = "it is not a string"
     return DefinitionProblem(rules.DEFINITION_UNKNOWN, {"property": name, "problem": problem})

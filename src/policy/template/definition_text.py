@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sfn_least_privilege.policy.template.machine import Definition
@@ -11,7 +12,7 @@ from sfn_least_privilege.policy.text import Literal, Text
 from sfn_least_privilege.policy.value import MISSING, Missing, Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from sfn_least_privilege.policy.value import Value
 
@@ -26,20 +27,28 @@ class DefinitionSyntaxError(ValueError):
     """A definition that cannot be parsed; the text says what is wrong and where."""
 
 
-def from_text(text: Text, substitutions: Mapping[str, Value]) -> Definition:
-    """Parse a definition given as a string, references and all.
+def from_text(text: str, substitutions: Mapping[str, Value]) -> Definition:
+    """Parse a definition given as plain text. Raises DefinitionSyntaxError."""
+    return from_pieces((Text.of(text),), substitutions)
+
+
+def from_pieces(values: Sequence[Value], substitutions: Mapping[str, Value]) -> Definition:
+    """Parse a definition given as the values that its text is made of, one behind the other: references, choices.
 
     Raises DefinitionSyntaxError.
     """
     writer = TokenWriter()
     pieces: list[str] = []
-    for part in text.parts:
-        if isinstance(part, Literal):
-            if has_noncharacters(part.value):
-                raise DefinitionSyntaxError(_NONCHARACTERS)
-            pieces.append(part.value)
-        else:
-            pieces.append(writer.token(Text((part,))))
+    for value in values:
+        for part in value.parts if isinstance(value, Text) else (value,):
+            if isinstance(part, Literal):
+                if has_noncharacters(part.value):
+                    raise DefinitionSyntaxError(_NONCHARACTERS)
+                pieces.append(part.value)
+            elif isinstance(part, Scalar):
+                pieces.append(part.json)
+            elif not isinstance(part, Missing):
+                pieces.append(writer.token(Text((part,)) if isinstance(value, Text) else value))
     substituted = substitute("".join(pieces), _replacements(substitutions, writer))
     return Definition(_parse(substituted), writer.tokens())
 
@@ -54,42 +63,50 @@ def from_object(
     ``resolve`` gives the value of an intrinsic function. Raises DefinitionSyntaxError.
     """
     writer = TokenWriter()
-    replacement = _replacements(substitutions, writer)
+    reader = _ObjectReader(resolve, _replacements(substitutions, writer), writer)
+    return Definition(reader.read(node, 0), writer.tokens())
 
-    def written(text: str) -> str:
+
+@dataclass(frozen=True, slots=True)
+class _ObjectReader:
+    """Reads a definition object: functions resolved, placeholders substituted, what is absent left out."""
+
+    resolve: Callable[[Any], Value]
+    replacement: Callable[[str], str | None]
+    writer: TokenWriter
+
+    def read(self, node: Any, depth: int) -> Any:
+        if isinstance(node, str):
+            return self._text(node)
+        if not isinstance(node, dict | list):
+            return node
+        if depth > MAX_NESTING:
+            raise DefinitionSyntaxError(_NESTING)
+        if isinstance(node, list):
+            items = (self.read(item, depth + 1) for item in node)
+            return [item for item in items if item is not MISSING]
+        if len(node) == 1:
+            key = next(iter(node))
+            if key == "Ref" or (isinstance(key, str) and key.startswith("Fn::")):
+                return self._resolved(self.resolve(node))
+        fields = ((self._text(str(key)), self.read(item, depth + 1)) for key, item in node.items())
+        return {key: item for key, item in fields if item is not MISSING}
+
+    def _text(self, text: str) -> str:
         if has_noncharacters(text):
             raise DefinitionSyntaxError(_NONCHARACTERS)
-        return substitute(text, replacement)
+        return substitute(text, self.replacement)
 
-    def resolved(value: Value) -> Any:
+    def _resolved(self, value: Value) -> Any:
         if isinstance(value, Scalar):
             return value.value
         if isinstance(value, Text):
             # CloudFormation resolves its functions first, and substitutes in what comes of them.
             return "".join(
-                written(part.value) if isinstance(part, Literal) else writer.token(Text((part,)))
+                self._text(part.value) if isinstance(part, Literal) else self.writer.token(Text((part,)))
                 for part in value.parts
             )
-        return MISSING if isinstance(value, Missing) else writer.token(value)
-
-    def convert(each: Any, depth: int) -> Any:
-        if isinstance(each, str):
-            return written(each)
-        if depth > MAX_NESTING:
-            raise DefinitionSyntaxError(_NESTING)
-        if isinstance(each, dict):
-            if len(each) == 1:
-                key = next(iter(each))
-                if key == "Ref" or (isinstance(key, str) and key.startswith("Fn::")):
-                    return resolved(resolve(each))
-            fields = ((written(str(key)), convert(item, depth + 1)) for key, item in each.items())
-            return {key: item for key, item in fields if item is not MISSING}
-        if isinstance(each, list):
-            items = (convert(item, depth + 1) for item in each)
-            return [item for item in items if item is not MISSING]
-        return each
-
-    return Definition(convert(node, 0), writer.tokens())
+        return MISSING if isinstance(value, Missing) else self.writer.token(value)
 
 
 _NONCHARACTERS = "it holds the Unicode noncharacters U+FDD0 or U+FDD1, which no text may contain"

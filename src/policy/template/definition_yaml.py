@@ -76,24 +76,30 @@ class _Builder:
             self._scalar(event)
         elif isinstance(event, yaml.AliasEvent):
             self._alias(event)
-        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-            is_mapping = isinstance(event, yaml.MappingStartEvent)
-            _check_tag(event, "map" if is_mapping else "seq")
-            if self._wants_key():
-                raise YamlSyntaxError(_at("a key is not a string", event.start_mark))
-            if len(self._open) >= MAX_NESTING:
-                raise YamlSyntaxError(_at(f"it is nested more than {MAX_NESTING} levels deep", event.start_mark))
-            self._open.append(_Open({} if is_mapping else [], event.anchor, event.start_mark))
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-            closed = self._open.pop()
-            for merged in closed.merges:
-                for key, value in merged.items():
-                    closed.value.setdefault(key, value)
-            self._put(closed.value, closed.nodes, closed.anchor, closed.mark)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._begin(event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._end()
         elif isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
                 raise YamlSyntaxError(_at("it holds more than one document", event.start_mark))
+
+    def _begin(self, event: Any) -> None:
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        _check_tag(event, "map" if is_mapping else "seq")
+        if self._wants_key():
+            raise YamlSyntaxError(_at("a key is not a string", event.start_mark))
+        if len(self._open) >= MAX_NESTING:
+            raise YamlSyntaxError(_at(f"it is nested more than {MAX_NESTING} levels deep", event.start_mark))
+        self._open.append(_Open({} if is_mapping else [], event.anchor, event.start_mark))
+
+    def _end(self) -> None:
+        closed = self._open.pop()
+        for merged in closed.merges:
+            for key, value in merged.items():
+                closed.value.setdefault(key, value)
+        self._put(closed.value, closed.nodes, closed.anchor, closed.mark)
 
     def _wants_key(self) -> bool:
         return bool(self._open) and isinstance(self._open[-1].value, dict) and not self._open[-1].has_key
@@ -156,6 +162,9 @@ _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 
 
+_TYPES_OF_TAG = {"int": {"int"}, "float": {"int", "float"}, "bool": {"bool"}, "null": {"NoneType"}}
+
+
 def _scalar_value(event: Any) -> Any:
     _check_tag(event, "str", "int", "float", "bool", "null")
     text: str = event.value
@@ -163,8 +172,7 @@ def _scalar_value(event: Any) -> Any:
     if tag == "str" or (not tag and not event.implicit[0]) or tag == "!":
         return text
     value = _plain_value(text, event.start_mark)
-    wanted = {"int": int, "float": (int, float), "bool": bool, "null": type(None)}.get(tag)
-    if wanted is not None and not (isinstance(value, wanted) and (tag == "bool" or not isinstance(value, bool))):
+    if tag and type(value).__name__ not in _TYPES_OF_TAG[tag]:
         raise YamlSyntaxError(_at(f"`{text}` is no {tag}", event.start_mark))
     return value
 

@@ -25,7 +25,6 @@ from sfn_least_privilege.policy.template.machine import (
 from sfn_least_privilege.policy.template.parameters import read_parameters
 from sfn_least_privilege.policy.template.role_situation import role_situation
 from sfn_least_privilege.policy.template.scope import Scope
-from sfn_least_privilege.policy.text import Text
 from sfn_least_privilege.policy.value import MISSING
 
 if TYPE_CHECKING:
@@ -180,7 +179,7 @@ def _fetch_definitions(
             findings.append(finding(rules.DEFINITION_UNAVAILABLE, location, problem=text))
             continue
         try:
-            definition = from_text(Text.of(text), each.outside.substitutions)
+            definition = from_text(text, each.outside.substitutions)
         except DefinitionSyntaxError as error:
             findings.append(finding(rules.DEFINITION_UNREADABLE, location, origin=f"at {place}", problem=error))
             continue

@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 
 from sfn_least_privilege.policy.catalog.basis import Basis
 from sfn_least_privilege.policy.iam.document import document, inline_policies, under_conditions
-from sfn_least_privilege.policy.value import Guards
 from sfn_least_privilege.policy.iam.statement import Statement, synthesise
 from sfn_least_privilege.policy.needs.need import Need, Phase, Reason
 from sfn_least_privilege.policy.text import Kind, Reference, Text, Unknown
-from sfn_least_privilege.policy.value import Guarded
+from sfn_least_privilege.policy.value import Guarded, Guards
 
 ABSENT = {"Ref": "AWS::NoValue"}
 CONDITIONS = ("IsProd", "IsEu")

@@ -9,7 +9,6 @@ from sfn_least_privilege.policy.asl.arguments import known_arguments
 from sfn_least_privilege.policy.catalog.integration import ArgumentArn, EveryResource, FixedArn, Resource
 from sfn_least_privilege.policy.catalog.integrations import service_integrations
 from sfn_least_privilege.policy.deployment import literal_deployment, template_deployment
-from sfn_least_privilege.policy.value import Guards
 from sfn_least_privilege.policy.needs.resources import touched_resources
 from sfn_least_privilege.policy.rendering import Json, render_pattern
 from sfn_least_privilege.policy.text import Kind, Reference, Text, Unknown, unknown
@@ -18,6 +17,7 @@ from sfn_least_privilege.policy.value import (
     Anything,
     ArrayValue,
     Conditional,
+    Guards,
     ListOf,
     Missing,
     ObjectValue,

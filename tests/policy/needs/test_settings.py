@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from sfn_least_privilege.policy.catalog.machine_rules import LOGGING, TRACING
 from sfn_least_privilege.policy.needs.need import Need, Phase
 from sfn_least_privilege.policy.needs.settings import setting_needs

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+
 from sfn_least_privilege.policy.deployment import literal_deployment
 from sfn_least_privilege.policy.errors import TransformFailedError
 from sfn_least_privilege.policy.pipeline import PolicyOutcome, policy_for

@@ -12,7 +12,7 @@ from sfn_least_privilege.policy.template.definition_text import (
     MAX_NESTING,
     DefinitionSyntaxError,
     from_object,
-    from_text,
+    from_pieces,
 )
 from sfn_least_privilege.policy.template.tokens import CLOSE, OPEN
 from sfn_least_privilege.policy.text import Kind, Reference, Text
@@ -24,7 +24,7 @@ FORGED = f"{OPEN}0{CLOSE}"
 
 def read(text: Text | str, substitutions: dict[str, Value] | None = None) -> Any:
     """The document of a definition with what each string in it stands for."""
-    definition = from_text(Text.of(text), substitutions or {})
+    definition = from_pieces((Text.of(text),), substitutions or {})
     return resolved(definition.document, definition.tokens.literal)
 
 

@@ -3,11 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from sfn_least_privilege.policy.deployment import template_deployment
 from sfn_least_privilege.policy.errors import DefinitionUnavailableError
 from sfn_least_privilege.policy.template.definitions import LocalFile, S3Object
 from sfn_least_privilege.policy.template.machine import EmptySamRole, NoRole
 from sfn_least_privilege.policy.template.reading import ReadTemplate, read_template
+from sfn_least_privilege.policy.text import Text
+from sfn_least_privilege.policy.value import Conditional
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,6 +62,7 @@ def messages(read: ReadTemplate) -> list[str]:
         {"DefinitionString": {"Fn::Sub": REST_TEXT}},
         {"DefinitionString": {"Fn::Join": ["", [REST_TEXT[:20], REST_TEXT[20:]]]}},
         {"DefinitionString": {"Fn::Join": ["\n", REST_TEXT.split(" ")]}},
+        {"DefinitionString": {"Fn::ToJsonString": REST}},
         {"DefinitionString": {"Fn::Sub": [REST_TEXT.replace("Rest", "${Name}"), {"Name": "Rest"}]}},
     ],
 )
@@ -96,6 +100,13 @@ def test_a_definition_outside_the_template_is_fetched_from_its_place(
 ) -> None:
     result = read(properties, kind=kind, store=Store({location: REST_TEXT}), parameters={"Artifacts": "artifacts"})
     assert [machine.definition.document for machine in result.machines] == [REST]
+
+
+def test_a_choice_inside_a_definition_string_stays_a_choice() -> None:
+    text = ['{"StartAt": "Rest", "States": {"Rest": {"Type": "Pass", "Result": "', {"Fn::If": ["C", "a", "b"]}, '"}}}']
+    (machine,) = read({"DefinitionString": {"Fn::Join": ["", text]}}).machines
+    result = machine.definition.document["States"]["Rest"]["Result"]
+    assert machine.definition.tokens.literal(result) == Conditional("C", Text.of("a"), Text.of("b"))
 
 
 def test_a_definition_that_several_machines_share_is_fetched_once() -> None:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from sfn_least_privilege.policy.template.intrinsics.choices import MAX_CONDITIONS, conditions_of, leaves, may_be_missing
 from sfn_least_privilege.policy.template.intrinsics.dynamic_references import set_apart_dynamic_references
 from sfn_least_privilege.policy.template.intrinsics.keeping import keep
-from sfn_least_privilege.policy.text import Literal, Text, unknown
+from sfn_least_privilege.policy.text import Kind, Literal, Text, unknown
 from sfn_least_privilege.policy.value import Conditional, as_text, concatenate, map_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sfn_least_privilege.policy.template.scope import Scope
-    from sfn_least_privilege.policy.text import Kind, Part
+    from sfn_least_privilege.policy.text import Part
     from sfn_least_privilege.policy.value import Value
 
 MAX_CHARACTERS = 4_000_000
@@ -100,4 +100,7 @@ def _unresolved(piece: Piece, scope: Scope) -> Text:
 
 def _kind(leaf: Value) -> Kind | None:
     reference = leaf.reference if isinstance(leaf, Text) else None
-    return None if reference is None else reference.kind
+    # A name without a known value is taken to have no colon; the value of a parameter may have one.
+    if reference is None or (reference.kind is Kind.NAME and ":" in (reference.sample or "")):
+        return None
+    return reference.kind

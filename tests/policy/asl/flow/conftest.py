@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from sfn_least_privilege.policy.value import Value
 
-STEPS = 60
+STEPS = 40
 """How many states a run may enter: machines made at random may go round for ever."""
 
 

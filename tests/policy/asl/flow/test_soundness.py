@@ -75,11 +75,15 @@ def state(draw: DrawFn, names: list[str], position: int, scope: Scope) -> dict[s
     if scope.depth < 2:
         kinds += ["Map", "Parallel"]
     kind = draw(st.sampled_from(kinds))
-    if kind == "Choice" and len(names) == 1:
+    if kind == "Choice" and len(names) < 3:
         kind = "Pass"
     language = draw(st.sampled_from(scope.languages))
     make = {"JSONPath": JSONPATH, "JSONata": JSONATA}[language][kind]
-    made = {"Type": kind, "QueryLanguage": language, **draw(make(names, scope))}
+    # moto takes a catcher that leads back to its own state for one that leads on.
+    others = [name for name in names if name != names[position]]
+    made = {"Type": kind, "QueryLanguage": language, **draw(make(others, scope))}
+    if made.get("Catch", [{}])[0].get("Next") == "nowhere":
+        del made["Catch"]
     if kind in {"Choice", "Fail"}:
         return made
     # Mostly ahead, so that runs get far; sometimes back, so that they go round.
@@ -149,8 +153,9 @@ def jsonpath_wait(draw: DrawFn, _names: list[str], scope: Scope) -> dict[str, An
 @st.composite
 def jsonpath_choice(draw: DrawFn, names: list[str], scope: Scope) -> dict[str, Any]:
     rules = []
-    *others, default = draw(st.permutations(names))
-    for _ in range(draw(st.integers(1, 2))):
+    # moto takes a rule that leads where `Default` does for `Default` itself.
+    default, *others = draw(st.permutations(names))
+    for _ in range(draw(st.integers(1, 2)) if others else 0):
         rule = {**draw(comparisons(scope)), "Next": draw(st.sampled_from(others))}
         rules.append({**rule, **optional(draw, Assign=assigns(scope))})
     given = optional(draw, InputPath=selections(), OutputPath=selections(), Assign=assigns(scope))
@@ -201,7 +206,7 @@ def jsonpath_parallel(draw: DrawFn, names: list[str], scope: Scope) -> dict[str,
 @st.composite
 def jsonpath_results(draw: DrawFn, names: list[str], scope: Scope) -> dict[str, Any]:
     selector = st.sampled_from([{"a.$": "$[0]", "l.$": "$"}, {"b.$": "$[0].a"}, {"a.$": "$"}])
-    catcher = {"ErrorEquals": ["States.ALL"], "Next": draw(st.sampled_from(names))}
+    catcher = {"ErrorEquals": ["States.ALL"], "Next": draw(st.sampled_from([*names, "nowhere"]))}
     catcher |= optional(draw, ResultPath=RESULT_PATHS, Assign=st.just({scope.own[0]: "caught"}))
     return optional(
         draw,
@@ -263,8 +268,9 @@ def jsonata_wait(draw: DrawFn, _names: list[str], scope: Scope) -> dict[str, Any
 @st.composite
 def jsonata_choice(draw: DrawFn, names: list[str], scope: Scope) -> dict[str, Any]:
     rules = []
-    *others, default = draw(st.permutations(names))
-    for _ in range(draw(st.integers(1, 2))):
+    # moto takes a rule that leads where `Default` does for `Default` itself.
+    default, *others = draw(st.permutations(names))
+    for _ in range(draw(st.integers(1, 2)) if others else 0):
         rule = {"Condition": draw(conditions(scope)), "Next": draw(st.sampled_from(others))}
         rules.append({**rule, **optional(draw, Assign=jsonata_assigns(scope), Output=jsonata_values(scope))})
     given = optional(draw, Assign=jsonata_assigns(scope), Output=jsonata_values(scope))
@@ -312,7 +318,7 @@ def jsonata_parallel(draw: DrawFn, names: list[str], scope: Scope) -> dict[str, 
 @st.composite
 def jsonata_results(draw: DrawFn, names: list[str], scope: Scope) -> dict[str, Any]:
     outputs = st.sampled_from(["{% $states.result[0] %}", "{% {'l': $states.result} %}", "{% $states.input %}"])
-    catcher = {"ErrorEquals": ["States.ALL"], "Next": draw(st.sampled_from(names))}
+    catcher = {"ErrorEquals": ["States.ALL"], "Next": draw(st.sampled_from([*names, "nowhere"]))}
     catcher |= optional(draw, Output=jsonata_values(scope), Assign=st.just({scope.own[0]: "{% $states.errorOutput %}"}))
     return optional(
         draw, Output=outputs, Assign=st.just({scope.own[1]: "{% $states.result %}"}), Catch=st.just([catcher])

@@ -36,13 +36,18 @@ def test_a_string_without_placeholders_is_literal(text: Callable[[Any], Text], t
         ("${ Stage }", {"Ref": "Stage"}),
         ("${Queue}", {"Ref": "Queue"}),
         ("${Queue.Arn}", {"Fn::GetAtt": ["Queue", "Arn"]}),
-        ("$${Stage}", {"Fn::Sub": "$${Stage}"}),
-        ("${Stage}${!x}", {"Fn::Sub": "${Stage}${!x}"}),
         ("arn:${AWS::Partition}:s3:::${Bucket}/*", {"Fn::Sub": "arn:${AWS::Partition}:s3:::${Bucket}/*"}),
     ],
 )
 def test_placeholders_are_references(written: Callable[[Any], Any], template: str, expected: Any) -> None:
     assert written({"Fn::Sub": template}) == expected
+
+
+@pytest.mark.parametrize(("template", "literal"), [("$${Stage}", "$"), ("${!x}${Stage}", "${x}"), ("}${Stage}", "}")])
+def test_what_looks_like_a_placeholder_is_literal(text: Callable[[Any], Text], template: str, literal: str) -> None:
+    value = text({"Fn::Sub": template})
+
+    assert (value.prefix, [reference.argument for reference in value.references]) == (literal, ["Stage"])
 
 
 def test_a_variable_stands_for_its_value(written: Callable[[Any], Any]) -> None:
