@@ -1,0 +1,115 @@
+# `make run` and `make test` are the two commands to know: each sets up what it needs. `make help` lists the others.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+.PHONY: help setup sam run test lint format bundle benchmark clean build-SfnLeastPrivilegeFunction
+
+# The first interpreter that really runs and is new enough: a name on the PATH can be a version manager's stub.
+ifndef PYTHON
+PYTHON := $(shell for name in python3.13 python3.12 python3.11 python3 python; do \
+	if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$name; break; fi; done)
+endif
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SAM_VENV := .venv-sam
+# In its own environment, as its dependencies would pin half of ours. It brings the Lambda runtime interface emulator.
+SAM_CLI_VERSION := 1.170.0
+SAM_READY := $(SAM_VENV)/.ready-$(SAM_CLI_VERSION)
+PIP_INSTALL := -m pip --disable-pip-version-check install --quiet
+EXAMPLES := examples/plain-cloudformation/template.yaml examples/sam-definition-uri/template.yaml \
+	examples/sam-transformed/template.json
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-zA-Z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: $(READY) ## Create the development environment in .venv
+
+$(READY): pyproject.toml
+	@echo "Setting up $(VENV), which takes a minute and is done once ..."
+	@$(call create_environment,$(VENV))
+	@$(BIN)/python $(PIP_INSTALL) --editable '.[dev]'
+	@# src/ is the package; mypy needs to see it under the package's name.
+	@mkdir -p $(VENV)/mypy && ln -sfn ../../src $(VENV)/mypy/sfn_least_privilege
+	@touch $@
+
+sam: $(SAM_READY) ## Install the SAM command line in .venv-sam
+
+$(SAM_READY):
+	@echo "Setting up $(SAM_VENV) with aws-sam-cli, which takes a minute and is done once ..."
+	@$(call create_environment,$(SAM_VENV))
+	@$(SAM_VENV)/bin/python $(PIP_INSTALL) 'aws-sam-cli==$(SAM_CLI_VERSION)'
+	@touch $@
+
+define create_environment
+test -n '$(PYTHON)' || { echo 'Python 3.11 or later is needed, and none was found.' >&2; exit 1; }; \
+$(1)/bin/python -m pip --version >/dev/null 2>&1 || { \
+'$(PYTHON)' -c 'import ensurepip, venv' 2>/dev/null || { \
+echo '$(PYTHON) has no venv and ensurepip. Debian and Ubuntu have them in the package python3-venv.' >&2; exit 1; }; \
+'$(PYTHON)' -m venv --clear $(1); }
+endef
+
+run: $(READY) ## Give the state machines of the examples their roles, and show what that changes
+	@mkdir -p .bundle/run
+	@for template in $(EXAMPLES); do \
+		printf '\n== %s\n\n' "$$template"; \
+		processed=".bundle/run/$$(echo "$$template" | tr / -)"; \
+		$(BIN)/sfn-least-privilege transform "$$template" -o "$$processed" || exit $$?; \
+		git --no-pager diff --no-index --unified=2 "$$template" "$$processed" || test $$? -eq 1 || exit; \
+	done
+
+test: lint $(SAM_READY) ## Run every check and test
+	@# By file: what is costly to set up, such as the bundle, is then set up by one worker alone.
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+lint: $(READY) ## Run the linters and the type checker
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	MYPYPATH=$(VENV)/mypy $(BIN)/mypy -p sfn_least_privilege
+
+format: $(READY) ## Format the code
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+benchmark: $(READY) ## Measure how long transforms take
+	@for benchmark in benchmarks/*.py; do $(BIN)/python "$$benchmark" || exit $$?; done
+
+bundle: ## Build what runs in Lambda into .bundle
+	@rm -rf .bundle/SfnLeastPrivilegeFunction
+	@$(MAKE) --no-print-directory build-SfnLeastPrivilegeFunction ARTIFACTS_DIR='$(CURDIR)/.bundle/SfnLeastPrivilegeFunction'
+
+clean: ## Remove everything that the other commands have made
+	rm -rf $(VENV) $(SAM_VENV) .aws-sam .bundle .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What `sam build` calls. It sets ARTIFACTS_DIR; the platform and the Python are those of the function in template.yaml,
+# not of the machine that builds.
+BUNDLE_PYTHON ?= 3.13
+BUNDLE_PLATFORM ?= manylinux_2_28_aarch64 manylinux_2_17_aarch64 manylinux2014_aarch64
+BUNDLE_BUILDER := $(if $(wildcard $(BIN)/pip),$(BIN)/python,$(PYTHON))
+BUNDLE_INSTALL := $(PIP_INSTALL) --no-compile --only-binary=:all: --implementation cp \
+	--python-version $(BUNDLE_PYTHON) $(addprefix --platform ,$(BUNDLE_PLATFORM))
+
+build-SfnLeastPrivilegeFunction:
+	@test -n "$(ARTIFACTS_DIR)" || { echo 'Say where to: ARTIFACTS_DIR=...' >&2; exit 1; }
+	@'$(BUNDLE_BUILDER)' -m pip --version >/dev/null 2>&1 || { echo 'No pip to build with: run make setup.' >&2; exit 1; }
+	@# Setuptools leaves its workings beside the sources, and takes up what an earlier build left there: build a copy.
+	@set -e; copy=$$(mktemp -d); trap 'rm -rf "$$copy"' EXIT; \
+	cp -R pyproject.toml README.md LICENSE src "$$copy"; \
+	'$(BUNDLE_BUILDER)' -m pip --disable-pip-version-check wheel --quiet --no-deps --wheel-dir "$$copy/wheel" "$$copy"; \
+	'$(BUNDLE_BUILDER)' $(BUNDLE_INSTALL) --target '$(ARTIFACTS_DIR)' "$$copy"/wheel/*.whl
+	@# The tracer's SDK asks for botocore, which the Lambda runtime has.
+	@'$(BUNDLE_BUILDER)' $(BUNDLE_INSTALL) --target '$(ARTIFACTS_DIR)' --no-deps aws-xray-sdk wrapt
+	@# No command line in Lambda, and nothing that names this machine or this moment. The licences stay.
+	@cd '$(ARTIFACTS_DIR)' && rm -rf bin sfn_least_privilege/cli && find . -path '*.dist-info/*' \
+		\( -name RECORD -o -name INSTALLER -o -name REQUESTED -o -name direct_url.json -o -name entry_points.txt \) -delete
+	@# Lambda cannot keep what it compiles, so that without this every cold start would compile everything anew. Hashes
+	@# instead of times make the same sources give the same files.
+	@for python in '$(BUNDLE_BUILDER)' python$(BUNDLE_PYTHON); do \
+		if $$python -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] != "$(BUNDLE_PYTHON)")' 2>/dev/null; then \
+			exec $$python -m compileall -q --invalidation-mode unchecked-hash -s '$(ARTIFACTS_DIR)' -p /var/task '$(ARTIFACTS_DIR)'; \
+		fi; \
+	done; \
+	echo 'There is no Python $(BUNDLE_PYTHON) here to compile the bundle with: its cold starts will be slower.' >&2

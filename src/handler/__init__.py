@@ -1,0 +1,1 @@
+"""The Lambda function behind the CloudFormation macro: event in, processed template out."""
