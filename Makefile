@@ -73,6 +73,9 @@ format: $(READY) ## Format the code
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 
+golden: $(READY) ## Write the expected golden templates anew; read the difference before committing it
+	WRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests/golden
+
 benchmark: $(READY) ## Measure how long transforms take
 	@for benchmark in benchmarks/*.py; do $(BIN)/python "$$benchmark" || exit $$?; done
 

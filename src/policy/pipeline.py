@@ -12,10 +12,12 @@ from sfn_least_privilege.policy.findings import Location, errors_in, finding
 from sfn_least_privilege.policy.iam.document import document
 from sfn_least_privilege.policy.iam.placement import place
 from sfn_least_privilege.policy.iam.statement import synthesise
+from sfn_least_privilege.policy.identity import arn_of, own_arn, own_name
 from sfn_least_privilege.policy.needs.workflow import workflow_needs
 from sfn_least_privilege.policy.template import rules as read_rules
 from sfn_least_privilege.policy.template.definition_text import DefinitionSyntaxError, from_text
 from sfn_least_privilege.policy.template.reading import read_template
+from sfn_least_privilege.policy.text import Text
 from sfn_least_privilege.policy.weave.weaving import weave
 
 if TYPE_CHECKING:
@@ -74,7 +76,8 @@ def transform(fragment: Mapping[str, Any], request: Request) -> Outcome:
     findings = list(read.findings)
     granted: list[tuple[StateMachine, Placement]] = []
     for machine in read.machines:
-        workflow = understand(machine.definition, machine.logical_id)
+        itself = {"own_arn": own_arn(machine, deployment), "own_name": own_name(machine)}
+        workflow = understand(machine.definition, machine.logical_id, **itself)
         needs, told = workflow_needs(workflow, machine.settings, machine.logical_id, deployment)
         findings.extend((*workflow.findings, *told))
         granted.append((machine, place(needs, machine.logical_id)))
@@ -91,7 +94,8 @@ def policy_for(definition: str, deployment: Deployment, machine_name: str | None
     except DefinitionSyntaxError as error:
         unreadable = finding(read_rules.DEFINITION_UNREADABLE, Location(name), origin="given", problem=error)
         raise TransformFailedError((unreadable,)) from None
-    workflow = understand(parsed, name)
+    itself = {"own_arn": arn_of(Text.of(name), deployment), "own_name": Text.of(name)} if machine_name else {}
+    workflow = understand(parsed, name, **itself)
     needs, told = workflow_needs(workflow, {}, name, deployment)
     findings = (*workflow.findings, *told)
     _fail_on_errors(findings)

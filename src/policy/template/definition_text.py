@@ -14,6 +14,7 @@ from sfn_least_privilege.policy.value import MISSING, Missing, Scalar
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from sfn_least_privilege.policy.text import Part
     from sfn_least_privilege.policy.value import Value
 
 MAX_DEFINITION_CHARACTERS = 1_048_576
@@ -40,17 +41,22 @@ def from_pieces(values: Sequence[Value], substitutions: Mapping[str, Value]) -> 
     writer = TokenWriter()
     pieces: list[str] = []
     for value in values:
-        for part in value.parts if isinstance(value, Text) else (value,):
-            if isinstance(part, Literal):
-                if has_noncharacters(part.value):
-                    raise DefinitionSyntaxError(_NONCHARACTERS)
-                pieces.append(part.value)
-            elif isinstance(part, Scalar):
-                pieces.append(part.json)
-            elif not isinstance(part, Missing):
-                pieces.append(writer.token(Text((part,)) if isinstance(value, Text) else value))
+        if isinstance(value, Text):
+            pieces.extend(_written(part, writer) for part in value.parts)
+        elif isinstance(value, Scalar):
+            pieces.append(value.json)
+        elif not isinstance(value, Missing):
+            pieces.append(writer.token(value))
     substituted = substitute("".join(pieces), _replacements(substitutions, writer))
     return Definition(_parse(substituted), writer.tokens())
+
+
+def _written(part: Part, writer: TokenWriter) -> str:
+    if not isinstance(part, Literal):
+        return writer.token(Text((part,)))
+    if has_noncharacters(part.value):
+        raise DefinitionSyntaxError(_NONCHARACTERS)
+    return part.value
 
 
 def from_object(
@@ -102,10 +108,7 @@ class _ObjectReader:
             return value.value
         if isinstance(value, Text):
             # CloudFormation resolves its functions first, and substitutes in what comes of them.
-            return "".join(
-                self._text(part.value) if isinstance(part, Literal) else self.writer.token(Text((part,)))
-                for part in value.parts
-            )
+            return "".join(substitute(_written(part, self.writer), self.replacement) for part in value.parts)
         return MISSING if isinstance(value, Missing) else self.writer.token(value)
 
 

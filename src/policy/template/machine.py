@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from sfn_least_privilege.policy.template.hints import Hints
 from sfn_least_privilege.policy.template.tokens import Tokens
 from sfn_least_privilege.policy.value import MISSING
 
@@ -60,6 +61,7 @@ class StateMachine:
     name: Value = MISSING
     settings: dict[str, Value] = field(default_factory=dict)
     condition: str | None = None
+    hints: Hints = field(default_factory=Hints)
 
     @property
     def role_property(self) -> str:

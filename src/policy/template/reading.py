@@ -14,6 +14,7 @@ from sfn_least_privilege.policy.template.definition_source import (
     find_definition,
 )
 from sfn_least_privilege.policy.template.definition_text import DefinitionSyntaxError, from_text
+from sfn_least_privilege.policy.template.hints import read_hints
 from sfn_least_privilege.policy.template.intrinsics import resolve
 from sfn_least_privilege.policy.template.machine import (
     PLAIN_TYPE,
@@ -122,6 +123,8 @@ def _read_machine(
     if isinstance(found, DefinitionProblem):
         findings.append(finding(found.rule, location, **found.values))
         return None
+    hints, problems = read_hints(resource, scope, location)
+    findings.extend(problems)
     condition = resource.get("Condition")
     machine = StateMachine(
         logical_id=logical_id,
@@ -135,6 +138,7 @@ def _read_machine(
             if (value := _first(properties, names, scope)) is not MISSING
         },
         condition=condition if isinstance(condition, str) else None,
+        hints=hints,
     )
     return machine if isinstance(found, Definition) else _Waiting(machine, found)
 

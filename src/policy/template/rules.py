@@ -81,3 +81,10 @@ SUBSTITUTION_INVALID = Rule(
     "DefinitionSubstitutions is {shape}: it must be an object of names and values",
     "Write it as `Name: value` pairs.",
 )
+HINT_INVALID = Rule(
+    "SLP112",
+    Severity.ERROR,
+    "A hint cannot be used",
+    "{problem}",
+    "Hints stand in `Metadata` under `SfnLeastPrivilege: Values`, by state and argument or by a path of the input.",
+)

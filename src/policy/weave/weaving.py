@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sfn_least_privilege.policy.identity import given_name
 from sfn_least_privilege.policy.template.machine import SERVERLESS_TYPE, EmptySamRole
 from sfn_least_privilege.policy.template.role_situation import is_sam_tracing_policy
-from sfn_least_privilege.policy.text import Text
 from sfn_least_privilege.policy.weave.role import policy_resource, role_resource
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def weave(
             role_id = names.free(f"{logical_id}Role")
             changed[logical_id] = _with_role(resource, machine, role_id)
             carried = _carried(machine, resource.get("Properties", {}))
-            role = role_resource(machine, _name(machine), placement.in_role, deployment, carried)
+            role = role_resource(machine, given_name(machine), placement.in_role, deployment, carried)
             added[logical_id] = {role_id: role}
         if placement.beside_role:
             policy = policy_resource(machine, role_id, placement.beside_role)
@@ -93,7 +93,7 @@ def _filled(
     deployment: Deployment,
 ) -> dict[str, Any]:
     """SAM's empty role with what the definition needs; its tags, path and boundary stay."""
-    made = role_resource(machine, _name(machine), statements, deployment, {})
+    made = role_resource(machine, given_name(machine), statements, deployment, {})
     before = resource["Properties"]
     properties = {**before, **made["Properties"]}
     managed = [arn for arn in before.get("ManagedPolicyArns") or () if not is_sam_tracing_policy(arn)]
@@ -102,8 +102,3 @@ def _filled(
         properties["ManagedPolicyArns"] = managed
     metadata = {**resource.get("Metadata", {}), **made["Metadata"]}
     return {**resource, "Metadata": metadata, "Properties": properties}
-
-
-def _name(machine: StateMachine) -> Text | None:
-    """The machine's name when it is given and one string."""
-    return machine.name if isinstance(machine.name, Text) and not machine.name.unknowns else None
