@@ -14,7 +14,7 @@ COMMAND = Path(sys.executable).parent / "sfn-least-privilege"
 
 
 def run(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([COMMAND, *arguments], input=stdin, capture_output=True, check=False)  # noqa: S603 - our own command
+    return subprocess.run([COMMAND, *arguments], input=stdin, capture_output=True, check=False)
 
 
 def test_the_version() -> None:
@@ -36,7 +36,7 @@ def test_help_needs_none_of_the_heavy_modules() -> None:
         "main(['transform', '--help'], standalone_mode=False);"
         "print({'yaml', 'rich', 'sfn_least_privilege.policy.pipeline'} & set(sys.modules), file=sys.stderr)"
     )
-    result = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)  # noqa: S603 - our own script
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
 
     assert result.stderr == b"set()\n"
 
