@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sfn_least_privilege.policy.template.tokens import OPEN
@@ -24,12 +24,20 @@ class Arguments:
     template: Mapping[str, Any]
     evaluate: Callable[[Mapping[str, Any]], Value]
     otherwise: Value = MISSING
+    hints: Mapping[str, Value] = field(default_factory=dict)
+    _known: dict[str, Value] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def get(self, name: str) -> Value:
         """The value of the argument ``name``; Step Functions does not mind its letter case.
 
-        MISSING when it is certainly not given.
+        MISSING when it is certainly not given. What its author's hint says goes before what was found out.
         """
+        if name not in self._known:
+            hint = self.hints.get(name.lower())
+            self._known[name] = self._found(name) if hint is None else hint
+        return self._known[name]
+
+    def _found(self, name: str) -> Value:
         wanted = name.lower()
         # A name that only CloudFormation knows may be the one that is wanted.
         fields = {

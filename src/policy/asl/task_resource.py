@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from functools import lru_cache
+from typing import TypeAlias
 
-from sfn_least_privilege.policy.text import Literal, Reference
-
-if TYPE_CHECKING:
-    from sfn_least_privilege.policy.text import Text
+from sfn_least_privilege.policy.text import Literal, Reference, Text
 
 
 class Pattern(StrEnum):
@@ -73,6 +71,17 @@ _ACTIVITY_TYPE = "AWS::StepFunctions::Activity"
 
 def task_call(resource: Text) -> TaskCall:
     """Read a task's ``Resource``: a service integration, a function's ARN or an activity's ARN."""
+    literal = resource.literal
+    return _of_text(resource) if literal is None else _of_literal(literal)
+
+
+@lru_cache(maxsize=1024)
+def _of_literal(resource: str) -> TaskCall:
+    # Definitions call the same few integrations over and over.
+    return _of_text(Text.of(resource))
+
+
+def _of_text(resource: Text) -> TaskCall:
     marked = _after_service_mark(resource)
     if marked is not None:
         match = _SERVICE.fullmatch(marked)
