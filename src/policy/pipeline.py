@@ -76,8 +76,13 @@ def transform(fragment: Mapping[str, Any], request: Request) -> Outcome:
     findings = list(read.findings)
     granted: list[tuple[StateMachine, Placement]] = []
     for machine in read.machines:
-        itself = {"own_arn": own_arn(machine, deployment), "own_name": own_name(machine)}
-        workflow = understand(machine.definition, machine.logical_id, **itself)
+        workflow = understand(
+            machine.definition,
+            machine.logical_id,
+            own_arn=own_arn(machine, deployment),
+            own_name=own_name(machine),
+            hints=machine.hints,
+        )
         needs, told = workflow_needs(workflow, machine.settings, machine.logical_id, deployment)
         findings.extend((*workflow.findings, *told))
         granted.append((machine, place(needs, machine.logical_id)))
@@ -94,8 +99,11 @@ def policy_for(definition: str, deployment: Deployment, machine_name: str | None
     except DefinitionSyntaxError as error:
         unreadable = finding(read_rules.DEFINITION_UNREADABLE, Location(name), origin="given", problem=error)
         raise TransformFailedError((unreadable,)) from None
-    itself = {"own_arn": arn_of(Text.of(name), deployment), "own_name": Text.of(name)} if machine_name else {}
-    workflow = understand(parsed, name, **itself)
+    if machine_name is None:
+        workflow = understand(parsed, name)
+    else:
+        own = Text.of(machine_name)
+        workflow = understand(parsed, name, own_arn=arn_of(own, deployment), own_name=own)
     needs, told = workflow_needs(workflow, {}, name, deployment)
     findings = (*workflow.findings, *told)
     _fail_on_errors(findings)

@@ -11,11 +11,13 @@ from sfn_least_privilege.policy.asl.flow.entry import Entry
 from sfn_least_privilege.policy.asl.flow.fields import Fields
 from sfn_least_privilege.policy.asl.flow.solving import entries
 from sfn_least_privilege.policy.asl.flow.world import World
+from sfn_least_privilege.policy.asl.hints import hinted_input, with_hints
 from sfn_least_privilege.policy.asl.outline import read_outline
 from sfn_least_privilege.policy.asl.shown import shown
 from sfn_least_privilege.policy.asl.states import Kind
 from sfn_least_privilege.policy.asl.workflow import DistributedMap, Task, Workflow
 from sfn_least_privilege.policy.findings import Location, finding
+from sfn_least_privilege.policy.template.hints import Hints
 from sfn_least_privilege.policy.text import unknown
 from sfn_least_privilege.policy.value import Anything
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 EXECUTION_INPUT = Anything("it comes from the execution's input")
 OWN_ARN = unknown("it is the machine's own ARN")
+NO_HINTS = Hints()
 OWN_NAME = unknown("it is the machine's own name")
 
 
@@ -37,16 +40,18 @@ def understand(
     logical_id: str,
     own_arn: Value = OWN_ARN,
     own_name: Value = OWN_NAME,
+    hints: Hints = NO_HINTS,
 ) -> Workflow:
     """What a definition calls. Problems become findings; understanding goes on.
 
     ``own_arn`` and ``own_name`` are what is known of the machine itself, which the definition can read from the
-    context object.
+    context object; ``hints`` are what its author says of values that only a run knows.
     """
+    execution_input, misled = hinted_input(hints.paths, EXECUTION_INPUT, logical_id)
     outline, problems = read_outline(definition.document, logical_id)
     world = World(outline, definition.tokens, logical_id)
-    context = execution_context(EXECUTION_INPUT, own_arn, own_name)
-    known = entries(world, Entry(EXECUTION_INPUT, {}, context))
+    context = execution_context(execution_input, own_arn, own_name)
+    known = entries(world, Entry(execution_input, {}, context))
     tasks: list[Task] = []
     maps: list[DistributedMap] = []
     for state in outline.states:
@@ -59,8 +64,8 @@ def understand(
                 tasks.append(task)
         elif state.kind is Kind.MAP and state.is_distributed:
             maps.append(distributed_map_of(Fields(state, entry, world)))
-    findings = (*problems, *world.findings, *_unreachable(outline, known, logical_id))
-    return Workflow(tuple(tasks), tuple(maps), findings)
+    findings = (*misled, *problems, *world.findings, *_unreachable(outline, known, logical_id))
+    return with_hints(Workflow(tuple(tasks), tuple(maps), findings), hints.arguments, logical_id)
 
 
 def _unreachable(outline: Outline, known: Mapping[int, Entry], logical_id: str) -> Iterator[Finding]:
