@@ -76,6 +76,9 @@ format: $(READY) ## Format the code
 golden: $(READY) ## Write the expected golden templates anew; read the difference before committing it
 	WRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests/golden
 
+docs: $(READY) ## Write the pages of docs/ that tests assert
+	WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/policy/asl/test_expressions_page.py
+
 benchmark: $(READY) ## Measure how long transforms take
 	@for benchmark in benchmarks/*.py; do $(BIN)/python "$$benchmark" || exit $$?; done
 
