@@ -46,3 +46,10 @@ DISTRIBUTED_MAP = Rule(
     "a map in DISTRIBUTED mode needs permissions that are not in the catalogue yet",
     "Give this state machine its role by hand until it is supported.",
 )
+CUSTOMER_KEY = Rule(
+    "SLP307",
+    Severity.ERROR,
+    "Encryption with a customer's key is not supported yet",
+    "`EncryptionConfiguration` names a key of the customer, whose permissions are not in the catalogue yet",
+    "Give this state machine its role by hand until it is supported, or let AWS own the key.",
+)

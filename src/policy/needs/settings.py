@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def setting_needs(settings: Mapping[str, Value], logical_id: str) -> Iterator[Need | Finding]:
-    """The needs of the machine's logging and tracing, when they are on."""
+    """The needs of the machine's logging and tracing, when they are on; a key of the customer is an error as yet."""
+    encryption = settings.get("EncryptionConfiguration", MISSING)
+    if tuple(_on(member(encryption, "Type"), off="AWS_OWNED_KEY")):
+        yield finding(rules.CUSTOMER_KEY, Location(logical_id))
     logging = settings.get("LoggingConfiguration", MISSING)
     for guards in _on(member(logging, "Level"), off="OFF"):
         if member(logging, "Destinations") not in (MISSING, ArrayValue(())):
