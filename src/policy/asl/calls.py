@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sfn_least_privilege.policy.asl.arguments import Arguments, known_arguments
 from sfn_least_privilege.policy.asl.shown import shown
 from sfn_least_privilege.policy.asl.workflow import DataAccess, DistributedMap, QueryLanguage, Task
-from sfn_least_privilege.policy.value import MISSING, guarded_texts, member
+from sfn_least_privilege.policy.value import MISSING, member
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 def task_of(fields: Fields) -> Task | None:
     """The call of a Task state; None where it has no resource, which is reported."""
-    state, tokens = fields.state, fields.world.tokens
+    state = fields.state
     resource = state.fields.get("Resource")
     if not isinstance(resource, str) or not resource:
         fields.world.problem(state, f"a Task state needs `Resource`, a string: it is {shown(resource)}")
         return None
     return Task(
         path=state.path,
-        resources=guarded_texts(tokens.literal(resource)),
+        resources=fields.world.spellings(resource),
         arguments=_arguments(fields, state.fields),
         credentials_role=_credentials_role(fields),
     )
@@ -46,7 +46,7 @@ def _data_access(fields: Fields, name: str) -> DataAccess | None:
         if name == "ItemReader" or not isinstance(given, dict) or resource is not None:
             fields.world.problem(fields.state, f"`{name}` needs `Resource`, a string: it is {shown(resource)}")
         return None
-    return DataAccess(guarded_texts(fields.world.tokens.literal(resource)), _arguments(fields, given, MISSING))
+    return DataAccess(fields.world.spellings(resource), _arguments(fields, given, MISSING))
 
 
 def _arguments(fields: Fields, holder: Mapping[str, Any], otherwise: Value | None = None) -> Arguments:

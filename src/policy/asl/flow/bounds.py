@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfn_least_privilege.policy.asl.flow.joining import join
+from sfn_least_privilege.policy.asl.flow.joining import join, merge
 from sfn_least_privilege.policy.value import (
     Anything,
     ArrayValue,
@@ -33,6 +33,9 @@ MAX_SIZE = 10_000
 MAX_BUILT = 1_000_000
 """The most values built for one definition: what the memory of a small Lambda function holds."""
 
+MAX_APART = 10_000
+"""How many objects are followed apart from others that may be in their place, counted at each state."""
+
 TOO_DEEP = Anything(f"it is nested more than {MAX_DEPTH} levels deep")
 TOO_LARGE = Anything(f"it is part of more than {MAX_SIZE:,} values that are passed on together")
 TOO_MUCH = Anything("the definition passes on more data than can be followed")
@@ -44,6 +47,7 @@ class Bounds:
     def __init__(self) -> None:
         """Start with nothing built."""
         self._built = 0
+        self._apart = 0
         # Size and depth of everything measured so far; the value beside them keeps its id from being used again.
         self._measured: dict[int, tuple[int, int, Value]] = {}
 
@@ -56,6 +60,13 @@ class Bounds:
         """Count ``built`` more values."""
         self._built += built
 
+    def few(self, value: Value) -> Value:
+        """``value`` as one object where it has been many different ones at too many states."""
+        if not isinstance(value, OneOf):
+            return value
+        self._apart += len(value.alternatives)
+        return self.keep(merge(value)) if self._apart > MAX_APART else value
+
     def keep(self, value: Value) -> Value:
         """``value``, or a simpler value that covers it where it goes beyond a bound."""
         if type(value) not in _CONTAINERS:
@@ -65,7 +76,8 @@ class Bounds:
             value = self._lighten(value)
             size, depth = self._measure(value)
         if depth > MAX_DEPTH:
-            value = self._flatten(value, MAX_DEPTH)
+            # Half of it, so that data which is wrapped again and again is not rebuilt each time.
+            value = self._flatten(value, MAX_DEPTH // 2)
         return TOO_MUCH if self.exhausted else value
 
     def _measure(self, value: Value) -> tuple[int, int]:

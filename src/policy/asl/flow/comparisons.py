@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sfn_least_privilege.policy.asl.flow.narrowing import (
     CONTEXT,
     INPUT,
+    NOTHING,
     Place,
     Told,
     all_hold,
@@ -44,7 +45,7 @@ def told_by_rule(rule: Mapping[str, Any], data: Callable[[], StateData], tokens:
     ``data`` gives the data that it compares with, where it does so.
     """
     if depth > MAX_NESTING:
-        return Told()
+        return NOTHING
     if "And" in rule:
         return all_hold(_inner(rule["And"], data, tokens, depth))
     if "Or" in rule:
@@ -53,13 +54,13 @@ def told_by_rule(rule: Mapping[str, Any], data: Callable[[], StateData], tokens:
     variable = rule.get("Variable")
     place = _place(variable) if wanted is not None and isinstance(variable, str) else None
     if place is None or wanted is None or not all(isinstance(each, Text) for each in alternatives_of(wanted)):
-        return Told()
+        return NOTHING
     return Told({place: wanted}, {place: wanted} if is_certain(wanted) else {})
 
 
 def _inner(given: Any, data: Callable[[], StateData], tokens: Tokens, depth: int) -> list[Told]:
     rules = given if isinstance(given, list) else []
-    return [told_by_rule(rule, data, tokens, depth + 1) if isinstance(rule, dict) else Told() for rule in rules]
+    return [told_by_rule(rule, data, tokens, depth + 1) if isinstance(rule, dict) else NOTHING for rule in rules]
 
 
 def _wanted(rule: Mapping[str, Any], data: Callable[[], StateData], tokens: Tokens) -> Value | None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sfn_least_privilege.policy.asl.flow.narrowing import INPUT, Place, Told, all_hold, is_certain, one_holds
+from sfn_least_privilege.policy.asl.flow.narrowing import INPUT, NOTHING, Place, Told, all_hold, is_certain, one_holds
 from sfn_least_privilege.policy.text import Text
 from sfn_least_privilege.policy.value import alternatives_of, one_of
 
@@ -44,10 +44,10 @@ _SUPERIOR = frozenset({"?", ":", ":=", ";", "~>", "?:", "??", "@", "#", "|", "^"
 def told_by_condition(condition: Any, tokens: Tokens) -> Told:
     """What a condition tells of places in the data."""
     if not isinstance(condition, str) or not condition.startswith("{%") or not condition.endswith("%}"):
-        return Told()
+        return NOTHING
     text = condition[2:-2].strip()
     words = _words(text) if len(text) <= MAX_CHARACTERS else None
-    return Told() if words is None else _told(words, tokens, 0)
+    return NOTHING if words is None else _told(words, tokens, 0)
 
 
 def _words(text: str) -> list[str] | None:
@@ -65,12 +65,12 @@ def _words(text: str) -> list[str] | None:
 
 def _told(words: Sequence[str], tokens: Tokens, depth: int) -> Told:
     if depth > MAX_NESTING:
-        return Told()
+        return NOTHING
     if words[:1] == ["("] and _closing(words) == len(words) - 1:
         return _told(words[1:-1], tokens, depth + 1)
     outside = [word for word, level in _levels(words) if level == 0]
     if _SUPERIOR.intersection(outside):
-        return Told()
+        return NOTHING
     if "or" in outside:
         return one_holds(_told(part, tokens, depth + 1) for part in _split(words, "or"))
     if "and" in outside:
@@ -85,13 +85,13 @@ def _comparison(words: Sequence[str], tokens: Tokens) -> Told:
     elif words[1:3] == ["in", "["] and words[-1] == "]" and set(words[4:-1:2]) <= {","}:
         path, strings = words[0], list(words[3:-1:2])
     else:
-        return Told()
+        return NOTHING
     place = _place(path)
     if place is None or not strings or not all(_is_string(each) for each in strings):
-        return Told()
+        return NOTHING
     wanted = one_of(tokens.literal(each[1:-1]) for each in strings)
     if not all(isinstance(each, Text) for each in alternatives_of(wanted)):
-        return Told()
+        return NOTHING
     certain = all(is_certain(each) for each in alternatives_of(wanted))
     return Told({place: wanted}, {place: wanted} if certain else {})
 

@@ -8,6 +8,7 @@ from sfn_least_privilege.policy.asl.flow.context import state_context
 from sfn_least_privilege.policy.asl.payload import ExpressionSyntaxError, StateData, payload, selection, written
 from sfn_least_privilege.policy.asl.presence import may_be_missing, present
 from sfn_least_privilege.policy.asl.workflow import QueryLanguage
+from sfn_least_privilege.policy.template.tokens import OPEN
 from sfn_least_privilege.policy.text import Text
 from sfn_least_privilege.policy.value import MISSING, Anything, Missing, ObjectValue
 
@@ -52,7 +53,11 @@ class Fields:
 
     def evaluate(self, template: Mapping[str, Any]) -> Value:
         """What some of the state's arguments come to. Raises ExpressionSyntaxError."""
-        return payload(self.state.language, template, self.data(self.current), self.world.tokens)
+        value = payload(self.state.language, template, self.data(self.current), self.world.tokens)
+        if not isinstance(value, ObjectValue):
+            return value
+        # Where the expression of an argument may have no value, the call is made only when it has one.
+        return ObjectValue({name: present(each) for name, each in value.fields.items()}, value.rest)
 
     def data(self, current: Value, result: Value = MISSING, error_output: Value = MISSING) -> StateData:
         """The data that a field reads: ``current`` is what ``$``, or ``$states.input``, stands for."""
@@ -95,13 +100,14 @@ class Fields:
         fields = self.state.fields if holder is None else holder
         if "Assign" not in fields:
             return self.entry.variables
+        given = fields["Assign"]
+        if not isinstance(given, dict) or any(OPEN in str(name) for name in given):
+            self.world.problem(self.state, "`Assign` is no object that names the variables which it sets")
+            return self.world.unknown_variables
         value = self.template("Assign", data, fields)
-        if not isinstance(value, ObjectValue) or value.rest is not None:
-            self.world.problem(self.state, "the variables that `Assign` sets are not all named there")
+        self.world.bounds.spend(len(self.entry.variables))
+        if self.world.bounds.exhausted or not isinstance(value, ObjectValue):
             return self.world.unknown_variables
-        if self.world.bounds.exhausted:
-            return self.world.unknown_variables
-        self.world.bounds.spend(len(self.entry.variables) + len(value.fields))
         return {**self.entry.variables, **{name: _there(each, name) for name, each in value.fields.items()}}
 
     def _read(self, name: str, read: Callable[[], Value]) -> Value:

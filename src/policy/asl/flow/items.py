@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sfn_least_privilege.policy.asl.flow.context import child_context, item_context
 from sfn_least_privilege.policy.asl.flow.entry import Entry
 from sfn_least_privilege.policy.asl.flow.fields import Fields
-from sfn_least_privilege.policy.asl.flow.joining import MAX_VARIANTS, join
+from sfn_least_privilege.policy.asl.flow.joining import join
 from sfn_least_privilege.policy.asl.presence import may_be_missing, present
 from sfn_least_privilege.policy.asl.workflow import QueryLanguage
 from sfn_least_privilege.policy.text import Text, unknown
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sfn_least_privilege.policy.value import Value
+
+MAX_TAKEN = 32
+"""The most items of which each is taken on its own; more are taken as one that may be any of them."""
 
 _READ = Anything("it is read by `ItemReader` when the execution runs")
 _INDEX = Anything("it is the number of the item")
@@ -76,7 +79,7 @@ def iteration(fields: Fields) -> Entry:
         context = item_context(entry.context, item.value, item.index, item.key, source)
         each = Fields(fields.state, Entry(entry.input, entry.variables, context), fields.world)
         inputs.append(each.template(selector, each.data(current)))
-    passed = fields.world.bounds.keep(join(inputs))
+    passed = fields.world.bounds.keep(join(inputs, MAX_TAKEN))
     everything = _joined(items)
     context = item_context(entry.context, everything.value, everything.index, everything.key, source)
     if not fields.state.is_distributed:
@@ -140,7 +143,7 @@ def _pair(key: Value, item: Value) -> _Item:
 
 def _few(items: list[_Item]) -> list[_Item]:
     """``items``, or when they are too many to be taken one by one, one that covers them all."""
-    return items if 0 < len(items) <= MAX_VARIANTS else [_joined(items)]
+    return items if 0 < len(items) <= MAX_TAKEN else [_joined(items)]
 
 
 def _joined(items: list[_Item]) -> _Item:
@@ -149,8 +152,8 @@ def _joined(items: list[_Item]) -> _Item:
         nothing = Anything("there are no items")
         return _Item(nothing, nothing)
     return _Item(
-        join([each.value for each in items]),
-        join([each.passed for each in items]),
+        join([each.value for each in items], MAX_TAKEN),
+        join([each.passed for each in items], MAX_TAKEN),
         join([each.index for each in items]),
         join([each.key for each in items]),
     )

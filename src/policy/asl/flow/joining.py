@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sfn_least_privilege.policy.asl.flow.covering import covers
 from sfn_least_privilege.policy.text import Text, Unknown
 from sfn_least_privilege.policy.value import (
     MISSING,
@@ -24,74 +25,83 @@ from sfn_least_privilege.policy.value import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MAX_VARIANTS = 16
-"""How many different objects, or arrays, a value may be before they are joined item by item."""
+MAX_VARIANTS = 8
+"""How many different objects, or arrays, a value may become before they are joined item by item."""
 
 
-def join(values: Iterable[Value]) -> Value:
-    """A value that covers each of ``values``; MISSING when there are none. Its size is bounded by theirs."""
+def join(values: Iterable[Value], limit: int = MAX_VARIANTS) -> Value:
+    """A value that covers each of ``values``; MISSING when there are none.
+
+    It is no more than ``limit`` different objects, and as many arrays, or no more than one of the values is already.
+    """
     distinct = {id(value): value for value in values}
     for value in distinct.values():
         if isinstance(value, Anything):
             return value
     if len(distinct) == 1:
         return next(iter(distinct.values()))
-    return _Found(together=False).joined(distinct.values())
+    return _Found(limit).joined(distinct.values())
 
 
 def merge(value: Value) -> Value:
     """``value`` with all the objects that it can be as one object, and all the arrays as one array."""
-    return _Found(together=True).joined((value,)) if isinstance(value, OneOf) else value
+    return _Found(0).joined((value,)) if isinstance(value, OneOf) else value
 
 
 _ARRAYS = (ArrayValue, ListOf)
 
 
 class _Found:
-    """The alternatives of a value that is being put together; ``together`` when objects do not stay apart."""
+    """The alternatives of a value that is being put together; objects stay apart up to ``limit``."""
 
-    __slots__ = ("arrays", "objects", "others", "together")
+    __slots__ = ("arrays", "limit", "objects", "others")
 
-    def __init__(self, *, together: bool) -> None:
-        self.together = together
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
         self.objects: list[ObjectValue] = []
         self.arrays: list[ArrayValue | ListOf] = []
         self.others: list[Value] = []
 
-    def add(self, leaf: Value) -> None:
-        if isinstance(leaf, ObjectValue):
-            self._add_object(leaf)
-        elif isinstance(leaf, _ARRAYS):
-            if leaf not in self.arrays:
-                self.arrays.append(leaf)
-            if len(self.arrays) > MAX_VARIANTS:
-                self.arrays = [_one_array(self.arrays)]
-        else:
-            self.others.append(leaf)
+    def joined(self, values: Iterable[Value]) -> Value:
+        distinct: dict[int, Value] = {}
+        for value in values:
+            leaves = value.alternatives if isinstance(value, OneOf) else (value,)
+            if self.limit:
+                self.limit = max(self.limit, len(leaves))
+            for leaf in leaves:
+                if isinstance(leaf, Anything):
+                    return leaf
+                distinct[id(leaf)] = leaf
+        for leaf in distinct.values():
+            if isinstance(leaf, ObjectValue):
+                self._add_object(leaf)
+            elif isinstance(leaf, _ARRAYS):
+                self._add_array(leaf)
+            else:
+                self.others.append(leaf)
+        arrays = self.arrays
+        if len(arrays) > max(1, self.limit) or (len(arrays) > 1 and any(isinstance(each, ListOf) for each in arrays)):
+            arrays = [_one_array(arrays)]
+        return one_of((*self.others, *self.objects, *arrays))
+
+    def _add_array(self, new: ArrayValue | ListOf) -> None:
+        if not any(covers(old, new) for old in self.arrays):
+            self.arrays = [*(old for old in self.arrays if not covers(new, old)), new]
 
     def _add_object(self, new: ObjectValue) -> None:
         for position, old in enumerate(self.objects):
-            if self.together or _loses_nothing(old, new):
+            if covers(old, new):
+                return
+            if not self.limit or _loses_nothing(old, new):
                 self.objects[position] = _one_object(old, new)
                 return
         self.objects.append(new)
-        if len(self.objects) > MAX_VARIANTS:
+        if len(self.objects) > max(1, self.limit):
             first, *others = self.objects
             for other in others:
                 first = _one_object(first, other)
             self.objects = [first]
-            self.together = True
-
-    def joined(self, values: Iterable[Value]) -> Value:
-        for value in values:
-            for leaf in value.alternatives if isinstance(value, OneOf) else (value,):
-                if isinstance(leaf, Anything):
-                    return leaf
-                self.add(leaf)
-        arrays = self.arrays
-        if len(arrays) > 1 and (self.together or any(isinstance(each, ListOf) for each in arrays)):
-            arrays = [_one_array(arrays)]
-        return one_of((*self.others, *self.objects, *arrays))
+            self.limit = 0
 
 
 def _one_array(arrays: list[ArrayValue | ListOf]) -> ListOf | ArrayValue:

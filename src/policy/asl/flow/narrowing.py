@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
@@ -41,6 +42,9 @@ class Told:
 
     holding: Facts = field(default_factory=dict)
     failing: Facts = field(default_factory=dict)
+
+
+NOTHING = Told()
 
 
 def all_hold(several: Iterable[Told]) -> Told:
@@ -96,21 +100,28 @@ def _changed(entry: Entry, place: Place, change: Callable[[Value], Value | None]
 def _at(base: Value, place: Place, change: Callable[[Value], Value | None]) -> Value:
     """``base`` with ``change`` made at ``place``, and without the alternatives for which that leaves nothing."""
     kept: list[Value] = []
-    for alternative in alternatives_of(base):
-        if isinstance(alternative, Conditional) or not _is_plain(alternative, place.through):
-            kept.append(alternative)
-            continue
-        try:
-            current = selection(place.path, StateData(alternative, MISSING))
-            changed = change(current)
-            if changed is current:
-                kept.append(alternative)
-            elif changed is not None:
-                kept.append(written(place.path, alternative, changed))
-        except ExpressionSyntaxError:
-            return base
+    alternatives = alternatives_of(base)
+    try:
+        for alternative in alternatives:
+            changed = _of_one(alternative, place, change)
+            if changed is not None:
+                kept.append(changed)
+    except ExpressionSyntaxError:
+        return base
+    if len(kept) == len(alternatives) and all(map(operator.is_, kept, alternatives)):
+        return base
     # When nothing is left, no run comes here: what is said of it does not matter.
     return join(kept) if kept else base
+
+
+def _of_one(alternative: Value, place: Place, change: Callable[[Value], Value | None]) -> Value | None:
+    if isinstance(alternative, Conditional) or not _is_plain(alternative, place.through):
+        return alternative
+    current = (
+        alternative if isinstance(alternative, Anything) else selection(place.path, StateData(alternative, MISSING))
+    )
+    changed = change(current)
+    return alternative if changed is current else None if changed is None else written(place.path, alternative, changed)
 
 
 def _is_plain(value: Value, through: Sequence[str]) -> bool:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from sfn_least_privilege.policy.asl.flow.completion import completed
 from sfn_least_privilege.policy.asl.flow.entry import Entry
 from sfn_least_privilege.policy.asl.flow.items import dataset, iteration
+from sfn_least_privilege.policy.asl.presence import may_be_missing
 from sfn_least_privilege.policy.asl.shown import shown_name
 from sfn_least_privilege.policy.asl.states import Kind
 from sfn_least_privilege.policy.asl.workflow import QueryLanguage
-from sfn_least_privilege.policy.value import Anything, ArrayValue, ListOf
+from sfn_least_privilege.policy.value import Anything, ArrayValue, ListOf, alternatives_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +59,12 @@ def _map_result(fields: Fields, output: Value, unknown: Value) -> Value:
         if "ResultWriter" in given or any(name.startswith("ToleratedFailure") for name in given):
             return unknown
         return ListOf(output)
-    items = dataset(fields)
-    if isinstance(items, ArrayValue) and len(items.items) <= MAX_COUNTED:
-        return ArrayValue((output,) * len(items.items))
-    return ListOf(output)
+    lengths = {_length(each) for each in alternatives_of(dataset(fields))}
+    length = lengths.pop() if len(lengths) == 1 else None
+    return ListOf(output) if length is None or length > MAX_COUNTED else ArrayValue((output,) * length)
+
+
+def _length(items: Value) -> int | None:
+    if not isinstance(items, ArrayValue) or any(may_be_missing(item) for item in items.items):
+        return None
+    return len(items.items)

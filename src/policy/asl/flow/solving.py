@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, TypeAlias
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from sfn_least_privilege.policy.asl.flow.entry import Entry, join_entries, widen_entry
 from sfn_least_privilege.policy.asl.flow.fields import Fields
@@ -40,8 +41,14 @@ def entries(world: World, start: Entry) -> Mapping[int, Entry]:
     return flow.known
 
 
+_T = TypeVar("_T")
 _Way: TypeAlias = tuple[int, int]
 _START: _Way = (-1, 0)
+
+
+def _in_order(arrived: Mapping[_Way, _T]) -> list[_T]:
+    """What has arrived, in the order of the definition."""
+    return [each for _, each in sorted(arrived.items(), key=itemgetter(0))]
 
 
 class _Flow:
@@ -76,9 +83,9 @@ class _Flow:
         state = self.world.outline.states[place // 2]
         if place != entrance(state):
             results = self.results.pop(state.index, {})
-            self._leave(state, {number: join(values.values()) for number, values in results.items()})
+            self._leave(state, {number: join(_in_order(values)) for number, values in results.items()})
         elif arrived := self.arrived.pop(state.index, None):
-            self._enter(state, self._joined([*arrived.values()]))
+            self._enter(state, self._joined(arrived))
 
     def repeat(self, loop: Loop) -> None:
         """Visit the places of a loop until nothing changes any more."""
@@ -107,7 +114,7 @@ class _Flow:
         arrived = self.arrived.pop(state.index, None)
         if not arrived:
             return
-        entry = self._joined([*arrived.values()])
+        entry = self._joined(arrived)
         old = self.known.get(state.index)
         if old is not None:
             entry = widen_entry(old, entry, self._patience(entrance(state)), lambda: self.world.unknown_variables)
@@ -122,7 +129,7 @@ class _Flow:
         place, outputs = exit_of(state), self.outputs.setdefault(state.index, {})
         is_same = self.left_with.get(state.index) is self.known[state.index]
         for number, values in self.results.pop(state.index, {}).items():
-            new = join(values.values())
+            new = join(_in_order(values))
             if number in outputs:
                 new = widen(outputs[number], new, self._patience(place))
             if number not in outputs or new != outputs[number]:
@@ -143,18 +150,21 @@ class _Flow:
     def _changed(self, place: int) -> None:
         self.changes[place] = self.changes.get(place, 0) + 1
 
-    def _joined(self, arrived: Sequence[Entry]) -> Entry:
+    def _joined(self, arrived: Mapping[_Way, Entry]) -> Entry:
         """The join of what has arrived, within bounds."""
-        entry = join_entries(arrived)
+        bounds = self.world.bounds
         if len(arrived) == 1:
-            return entry
-        bounds, variables = self.world.bounds, entry.variables
-        if all(variables is not each.variables for each in arrived):
+            (entry,) = arrived.values()
+            known = bounds.few(entry.input)
+            return entry if known is entry.input else Entry(known, entry.variables, entry.context)
+        entry = join_entries(_in_order(arrived))
+        variables = entry.variables
+        if all(variables is not each.variables for each in arrived.values()):
             bounds.spend(len(variables))
             variables = {name: bounds.keep(value) for name, value in variables.items()}
         if bounds.exhausted:
             variables = self.world.unknown_variables
-        return Entry(bounds.keep(entry.input), variables, entry.context)
+        return Entry(bounds.few(bounds.keep(entry.input)), variables, entry.context)
 
     def _enter(self, state: State, entry: Entry) -> None:
         self.known[state.index] = entry

@@ -6,6 +6,7 @@ from enum import IntEnum
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from sfn_least_privilege.policy.asl.flow.covering import covers
 from sfn_least_privilege.policy.asl.flow.joining import join, merge
 from sfn_least_privilege.policy.text import Text, Unknown
 from sfn_least_privilege.policy.value import MISSING, Anything, ObjectValue, Value, alternatives_of
@@ -39,6 +40,8 @@ _LIMITS = ((5, Patience.ALL), (8, Patience.PREFIXES), (10, Patience.UNCHANGED))
 
 def widen(old: Value, new: Value, patience: Patience) -> Value:
     """A value that covers ``old`` and ``new``; equal to ``old`` when that covers ``new`` already."""
+    if covers(old, new):
+        return old
     joined = join((old, new))
     if joined == old or patience is Patience.ALL:
         return joined

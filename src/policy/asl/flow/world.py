@@ -9,7 +9,7 @@ from sfn_least_privilege.policy.asl import rules
 from sfn_least_privilege.policy.asl.exits import catchers, choice_rules
 from sfn_least_privilege.policy.asl.flow.bounds import Bounds
 from sfn_least_privilege.policy.findings import Location, finding
-from sfn_least_privilege.policy.value import Anything
+from sfn_least_privilege.policy.value import Anything, guarded_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sfn_least_privilege.policy.asl.states import Outline, State
     from sfn_least_privilege.policy.findings import Finding
     from sfn_least_privilege.policy.template.tokens import Tokens
-    from sfn_least_privilege.policy.value import Value
+    from sfn_least_privilege.policy.value import Guarded, Value
 
 
 class World:
@@ -32,6 +32,7 @@ class World:
         self.bounds = Bounds()
         # A state may be read many times: each of its problems is told once.
         self.findings: dict[Finding, None] = {}
+        self._spellings: dict[str, tuple[Guarded, ...]] = {}
 
     def unreadable(self, state: State, name: str, error: ExpressionSyntaxError) -> None:
         """Report a field that cannot be read."""
@@ -41,6 +42,12 @@ class World:
     def problem(self, state: State, problem: str) -> None:
         """Report something in a state that is not as the language wants it."""
         self.findings[finding(rules.STATES_LANGUAGE, Location(self.logical_id, state.path), problem=problem)] = None
+
+    def spellings(self, text: str) -> tuple[Guarded, ...]:
+        """Every string that a string of the definition can be; most tasks share theirs with others."""
+        if text not in self._spellings:
+            self._spellings[text] = guarded_texts(self.tokens.literal(text))
+        return self._spellings[text]
 
     @cached_property
     def unknown_variables(self) -> Mapping[str, Value]:

@@ -123,6 +123,9 @@ class Interpreter(Protocol):
     def apply(self, function: Result, arguments: Sequence[Result], context: Value | None = None) -> Result:
         """The result of a call."""
 
+    def apply_raw(self, function: Result, arguments: Sequence[Result], context: Value | None = None) -> Result:
+        """The result of a call, a sequence where the function makes one: it has not become a value yet."""
+
     def text(self, literal: str) -> Value:
         """The string that a literal of the definition, or the name of a field, stands for."""
 
@@ -139,3 +142,6 @@ class Evaluation(Interpreter, Protocol):
 
     def value(self, node: Node, place: Place) -> Value:
         """What a node makes, as a value."""
+
+    def charge(self, sequence: Value) -> None:
+        """Pay for going through the items of a sequence, beyond what is paid for evaluating anything."""

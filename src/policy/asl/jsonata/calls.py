@@ -19,7 +19,9 @@ from sfn_least_privilege.policy.asl.jsonata.callables import (
 from sfn_least_privilege.policy.asl.jsonata.choices import NoResultError, combined, each_choice
 from sfn_least_privilege.policy.asl.jsonata.functions import FUNCTIONS
 from sfn_least_privilege.policy.asl.jsonata.objects import merged
-from sfn_least_privilege.policy.value import MISSING, Anything, Missing, ObjectValue, Value
+from sfn_least_privilege.policy.asl.jsonata.sequences import may_be_array
+from sfn_least_privilege.policy.asl.jsonata.tails import leaves_sequences
+from sfn_least_privilege.policy.value import MISSING, Anything, ArrayValue, Missing, ObjectValue, Value, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +38,19 @@ def call(evaluation: Evaluation, node: nodes.Call, place: Place) -> Result:
         return _partial(evaluation, procedure, node, place)
     arguments = [evaluation.result(argument, place) for argument in node.arguments if argument is not None]
     return evaluation.apply(procedure, arguments, place.context)
+
+
+def raw_call(evaluation: Evaluation, node: nodes.Call, place: Place) -> Value:
+    """A call as a predicate behind it sees it: a sequence has not become a value yet."""
+    procedure = evaluation.result(node.procedure, place)
+    if node.partial:
+        return as_value(_partial(evaluation, procedure, node, place))
+    arguments = [evaluation.result(argument, place) for argument in node.arguments if argument is not None]
+    value = as_value(evaluation.apply_raw(procedure, arguments, place.context))
+    if isinstance(procedure, Builtin) or not leaves_sequences(procedure):
+        return value
+    # An array may be the only item of a sequence that is left.
+    return one_of((value, each_choice(value, lambda each: ArrayValue((each,)) if may_be_array(each) else each)))
 
 
 def _partial(evaluation: Evaluation, procedure: Result, node: nodes.Call, place: Place) -> Result:
@@ -94,8 +109,7 @@ def _of_language(evaluation: Evaluation, name: str, arguments: Sequence[Result],
 
 def _of_expression(evaluation: Evaluation, function: Closure, arguments: Sequence[Result]) -> Result:
     definition, place = function.definition, function.place
-    if definition.signed:
-        # The signature may replace a missing argument by the context, or put one into an array.
+    if not definition.followed:
         return _NOT_FOLLOWED
     scope = Scope(place.scope, dict(zip(definition.parameters, arguments, strict=False)))
     for parameter in definition.parameters[len(arguments) :]:

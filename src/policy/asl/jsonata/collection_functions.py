@@ -15,6 +15,7 @@ from sfn_least_privilege.policy.asl.jsonata.choices import (
     may_be_missing,
     possible,
 )
+from sfn_least_privilege.policy.asl.jsonata.joins import join
 from sfn_least_privilege.policy.asl.jsonata.limits import MAX_RANGE
 from sfn_least_privilege.policy.asl.jsonata.numbers import integer_of, number_of
 from sfn_least_privilege.policy.asl.jsonata.objects import lookup as lookup_field
@@ -74,7 +75,7 @@ def shuffle(sequence: Value) -> Value:
     """``$shuffle``: the same items in any order."""
     if not isinstance(sequence, ArrayValue) or len(sequence.items) < 2:  # noqa: PLR2004 -- one item has one order
         return sequence
-    return ArrayValue((one_of(sequence.items),) * len(sequence.items))
+    return ArrayValue((join(sequence.items),) * len(sequence.items))
 
 
 def sort(_interpreter: Interpreter, arguments: Sequence[Result]) -> Result:
@@ -108,7 +109,8 @@ def _distinct(value: Value) -> Value:
     for item in value.items:
         verdicts = {_same(item, each) for each in found}
         if None in verdicts:
-            return one_of((*items_of(value), ListOf(one_of(value.items))))
+            any_item = join(value.items)
+            return one_of((any_item, ListOf(any_item)))
         if True not in verdicts:
             found.append(item)
     # Implementations differ about a single item that is left over.
@@ -164,10 +166,10 @@ def keys(interpreter: Interpreter, arguments: Sequence[Result]) -> Result:
         names = [interpreter.text(name) for name in dict.fromkeys(name for each in found for name in each.fields)]
         certain = isinstance(as_sequence(value), ArrayValue) and all(_is_complete(each) for each in found)
         if certain and len(objects) == len(found) == len(items_of(value)):
-            return collapse(ArrayValue(tuple(names)))
+            return ArrayValue(tuple(names))
         if any(each.rest is not None for each in found):
             names.append(Text((Unknown("it is the name of a field that is not known"),)))
-        return collapse(many(*names))
+        return many(*names)
 
     return each_choice(as_value(arguments[0]), named)
 
@@ -237,7 +239,7 @@ def partition(_interpreter: Interpreter, arguments: Sequence[Result]) -> Result:
 
     def cut(sequence: Value) -> Value:
         if not isinstance(sequence, ArrayValue) or size is None or size < 1:
-            return ListOf(ListOf(one_of(items_of(sequence))))
+            return ListOf(ListOf(join(items_of(sequence))))
         items = sequence.items
         return ArrayValue(tuple(ArrayValue(items[start : start + size]) for start in range(0, len(items), size)))
 

@@ -80,8 +80,20 @@ def as_path(draft: Draft, position: int) -> PathDraft:
         # Such a grouping is done last, after the steps that are written behind it.
         return PathDraft([], unsupported=GROUPED_INSIDE)
     if isinstance(node, nodes.Filtered):
+        if isinstance(node.base, nodes.Call):
+            return PathDraft([nodes.Step(node)], keep=node.keep)
         return PathDraft([with_predicates(_step(node.base), node.predicates)], keep=node.keep)
     return PathDraft([_step(node)])
+
+
+def as_steps(draft: Draft, position: int) -> PathDraft:
+    """A draft as what follows in a path: predicates behind a call apply to its value there, not to its sequence.
+
+    Raises JsonataSyntaxError for what cannot be a step.
+    """
+    if isinstance(draft, nodes.Filtered):
+        return PathDraft([with_predicates(_step(draft.base), draft.predicates)], keep=draft.keep)
+    return as_path(draft, position)
 
 
 def _step(node: Node) -> nodes.Step:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sfn_least_privilege.policy.asl.jsonata import calls, expressions, nodes, paths
-from sfn_least_privilege.policy.asl.jsonata.callables import Closure, Place, Scope, as_value
-from sfn_least_privilege.policy.asl.jsonata.choices import NoResultError
+from sfn_least_privilege.policy.asl.jsonata.callables import Builtin, Closure, Place, Scope, as_value
+from sfn_least_privilege.policy.asl.jsonata.choices import NoResultError, possible
+from sfn_least_privilege.policy.asl.jsonata.functions import FUNCTIONS
 from sfn_least_privilege.policy.asl.jsonata.limits import (
     CHARACTERS_PER_COST,
     COST_OF_NODE,
@@ -20,6 +21,7 @@ from sfn_least_privilege.policy.asl.jsonata.limits import (
     TooComplexError,
 )
 from sfn_least_privilege.policy.asl.jsonata.parsing import parse
+from sfn_least_privilege.policy.asl.jsonata.sequences import collapse
 from sfn_least_privilege.policy.asl.jsonata.sizes import size_of
 from sfn_least_privilege.policy.asl.jsonata.texts import length_of, plain
 from sfn_least_privilege.policy.asl.jsonata.variables import variable
@@ -108,6 +110,12 @@ class _Evaluator:
         return result
 
     def apply(self, function: Result, arguments: Sequence[Result], context: Value | None = None) -> Result:
+        result = self.apply_raw(function, arguments, context)
+        if isinstance(function, Builtin) and FUNCTIONS[function.name].sequence:
+            return collapse(as_value(result))
+        return result
+
+    def apply_raw(self, function: Result, arguments: Sequence[Result], context: Value | None = None) -> Result:
         self._budget.spend(COST_OF_NODE)
         if not isinstance(function, Closure):
             return self._limited(calls.apply(self, function, arguments, context))
@@ -118,6 +126,11 @@ class _Evaluator:
             return calls.apply(self, function, arguments, context)
         finally:
             self._calls -= 1
+
+    def charge(self, sequence: Value) -> None:
+        for each in possible(sequence):
+            if isinstance(each, ArrayValue):
+                self._budget.spend(COST_OF_NODE * len(each.items))
 
     def text(self, literal: str) -> Value:
         spelt = plain(literal)

@@ -40,7 +40,6 @@ from sfn_least_privilege.policy.value import (
     Scalar,
     Value,
     conditional,
-    one_of,
 )
 
 if TYPE_CHECKING:
@@ -151,8 +150,12 @@ def array(evaluation: Evaluation, node: nodes.Array, place: Place) -> Result:
     parts: list[Value] = []
     for item in node.items:
         value = evaluation.value(item, place)
-        parts.append(as_item(value) if isinstance(item, nodes.Array) else as_sequence(value))
+        parts.append(as_item(value) if _is_array(item) else as_sequence(value))
     return flatten(parts) if parts else EMPTY
+
+
+def _is_array(node: Node) -> bool:
+    return isinstance(nodes.base_of(node), nodes.Array)
 
 
 def object_of(evaluation: Evaluation, node: nodes.Object, place: Place) -> Result:
@@ -270,8 +273,8 @@ def _or_other(
         verdict = holds(each)
         if verdict:
             return each
-        other = evaluation.value(otherwise, place)
-        return other if verdict is False else one_of((each, other))
+        other = partial(evaluation.value, otherwise, place)
+        return other() if verdict is False else survivors((lambda: each, other))
 
     return each_choice(value, chosen)
 

@@ -27,13 +27,15 @@ Implementation: TypeAlias = Callable[[Interpreter, Sequence[Result]], Result]
 class Function:
     """A function of the language.
 
-    ``context`` says that the context becomes the first argument where one too few are given.
+    ``context`` says that the context becomes the first argument where one too few are given, ``sequence`` that
+    the result is a sequence, of which JSONata makes a value only when it has seen what is behind the call.
     """
 
     run: Implementation
     minimum: int
     maximum: int
     context: bool = False
+    sequence: bool = False
 
 
 def _of_context(run: Implementation, maximum: int = 1, minimum: int | None = None) -> Function:
@@ -62,7 +64,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "contains": _of_context(strings.contains, 2),
     "split": _of_context(strings.split, 3, 2),
     "join": _plain(strings.join, 2, 1),
-    "match": _of_context(scalars.not_followed, 3, 2),
+    "match": _of_context(scalars.matches, 3, 2),
     "replace": _of_context(strings.replace, 4, 3),
     "eval": _plain(scalars.refused, 2, 1),
     "base64encode": _of_context(strings.of_text("base64encode", strings.base64_encode)),
@@ -109,17 +111,17 @@ FUNCTIONS: Mapping[str, Function] = {
     "partition": _plain(collections.partition, 2),
     "range": _plain(collections.number_range, 3),
     # Objects
-    "keys": _of_context(collections.keys),
+    "keys": Function(collections.keys, 1, 1, context=True, sequence=True),
     "lookup": _of_context(collections.lookup, 2),
     "spread": _of_context(scalars.unary(collections.spread)),
     "merge": _plain(collections.merge),
     "clone": _of_context(scalars.unary(collections.clone)),
     # Functions of functions
-    "map": _plain(higher_order.map_array, 2),
-    "filter": _plain(higher_order.filter_array, 2),
+    "map": Function(higher_order.map_array, 2, 2, sequence=True),
+    "filter": Function(higher_order.filter_array, 2, 2, sequence=True),
     "single": _plain(higher_order.single, 2, 1),
     "reduce": _plain(higher_order.reduce_array, 3, 2),
-    "each": _of_context(higher_order.each_field, 2),
+    "each": Function(higher_order.each_field, 2, 2, context=True, sequence=True),
     "sift": _of_context(higher_order.sift, 2),
     # Time
     "now": _plain(_TIME, 2, 0),

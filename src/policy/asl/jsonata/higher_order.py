@@ -15,8 +15,16 @@ from sfn_least_privilege.policy.asl.jsonata.callables import (
     is_function,
 )
 from sfn_least_privilege.policy.asl.jsonata.choices import NoResultError, each_choice, may_be_missing
+from sfn_least_privilege.policy.asl.jsonata.joins import join
 from sfn_least_privilege.policy.asl.jsonata.operators import NULL, truth_of
-from sfn_least_privilege.policy.asl.jsonata.sequences import collapse, items_of, many, selected_each, uncollapsed
+from sfn_least_privilege.policy.asl.jsonata.sequences import (
+    as_item,
+    collapse,
+    items_of,
+    many,
+    selected_each,
+    uncollapsed,
+)
 from sfn_least_privilege.policy.asl.jsonata.tails import leaves_sequences
 from sfn_least_privilege.policy.text import Text, Unknown
 from sfn_least_privilege.policy.value import (
@@ -91,17 +99,31 @@ def _caller(interpreter: Interpreter, function: Result) -> _Call:
 
     def call(item: Value, position: Value, whole: Value) -> Value:
         # An item is always passed, even to a function without parameters.
-        return as_value(interpreter.apply(function, (item, position, whole)[: max(1, arity)]))
+        return as_value(interpreter.apply_raw(function, (item, position, whole)[: max(1, arity)]))
 
-    return call
+    def call_of_language(item: Value, position: Value, whole: Value) -> Value:
+        try:
+            return call(item, position, whole)
+        except NoResultError:
+            # Implementations differ about whether they look at the type of such an argument.
+            return _NOT_FOLLOWED
+
+    return call_of_language if isinstance(function, Builtin) else call
 
 
 def _collector(interpreter: Interpreter, function: Result) -> _Call:
     """How to call ``function`` where its results become items of an array."""
     call = _caller(interpreter, function)
+    if isinstance(function, Builtin):
+        # A sequence inside an array becomes a value when somebody takes it out.
+        return lambda item, position, whole: _or_collapsed(call(item, position, whole))
     if not leaves_sequences(function):
         return call
     return lambda item, position, whole: uncollapsed(call(item, position, whole))
+
+
+def _or_collapsed(result: Value) -> Value:
+    return one_of((result, collapse(result)))
 
 
 def _over_array(value: Value, do: Callable[[Value, Value], Value]) -> Value:
@@ -124,7 +146,7 @@ def map_array(interpreter: Interpreter, arguments: Sequence[Result]) -> Result:
     def mapped(sequence: Value, whole: Value) -> Value:
         if isinstance(sequence, ArrayValue):
             return _gathered([call(item, _position(i), whole) for i, item in enumerate(sequence.items)])
-        return collapse(many(*(_tried(call, item, whole) for item in items_of(sequence))))
+        return many(*(_tried(call, item, whole) for item in items_of(sequence)))
 
     return _over_array(as_value(arguments[0]), mapped)
 
@@ -134,12 +156,12 @@ def _position(index: int) -> Scalar:
 
 
 def _gathered(results: list[Value]) -> Value:
-    """The value of a sequence of results, of which the missing ones are left out."""
+    """The sequence of results, of which the missing ones are left out."""
     if len(results) == 1:
-        return results[0]
+        return as_item(results[0])
     if any(may_be_missing(result) and not isinstance(result, Missing) for result in results):
-        return collapse(many(*results))
-    return collapse(ArrayValue(tuple(result for result in results if not isinstance(result, Missing))))
+        return many(*results)
+    return ArrayValue(tuple(result for result in results if not isinstance(result, Missing)))
 
 
 def _tried(call: _Call, item: Value, whole: Value, position: Value = _INDEX) -> Value:
@@ -157,7 +179,7 @@ def filter_array(interpreter: Interpreter, arguments: Sequence[Result]) -> Resul
     def chosen(sequence: Value, whole: Value) -> Value:
         if isinstance(sequence, ArrayValue):
             return _gathered([_if_true(call(item, _position(i), whole), item) for i, item in enumerate(sequence.items)])
-        return collapse(many(*(_if_true(_tried(call, item, whole), item) for item in items_of(sequence))))
+        return many(*(_if_true(_tried(call, item, whole), item) for item in items_of(sequence)))
 
     return _over_array(as_value(arguments[0]), chosen)
 
@@ -180,7 +202,7 @@ def single(interpreter: Interpreter, arguments: Sequence[Result]) -> Result:
         if not items:
             message = "`$single` finds no item"
             raise NoResultError(message)
-        return one_of(items)
+        return join(items)
 
     value = as_value(arguments[0])
     # It may be missing, and then there is nothing to find.
@@ -216,7 +238,7 @@ def each_field(interpreter: Interpreter, arguments: Sequence[Result]) -> Result:
         results = [_of_field(call, item, interpreter.text(name), value) for name, item in value.fields.items()]
         if value.rest is None:
             return _gathered(results)
-        return collapse(many(*results, _tried(call, value.rest, value, _NAME)))
+        return many(*results, _tried(call, value.rest, value, _NAME))
 
     return _over_object("each", as_value(arguments[0]), of)
 

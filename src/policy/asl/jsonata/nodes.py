@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sfn_least_privilege.policy.value import Scalar
 
 
@@ -150,11 +152,11 @@ class Coalesce:
 
 @dataclass(frozen=True, slots=True)
 class Lambda:
-    """``function($a, $b){ body }``. A signature may change what the parameters receive."""
+    """``function($a, $b){ body }``; ``followed`` is False where what it gives cannot be told from its body."""
 
     parameters: tuple[str, ...]
     body: Node
-    signed: bool
+    followed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +251,28 @@ class Program:
 
     root: Node
     elsewhere: frozenset[str] = frozenset()
+
+
+def base_of(node: Node) -> Node:
+    """What predicates and groupings are written behind."""
+    while isinstance(node, Filtered | Group):
+        node = node.base
+    return node
+
+
+def ends_of(body: Node) -> Iterator[Node]:
+    """The nodes one of which gives ``body`` its value, seen through blocks and conditions."""
+    waiting: list[Node | None] = [body]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Block):
+            waiting.extend(node.statements[-1:])
+        elif isinstance(node, Condition):
+            waiting.extend((node.then, node.otherwise))
+        elif isinstance(node, Default | Coalesce):
+            waiting.extend((node.value, node.otherwise))
+        elif node is not None:
+            yield node
 
 
 _SHOWN = 60

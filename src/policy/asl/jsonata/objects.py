@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy.asl.jsonata.choices import NoResultError, each_choice, may_be_missing, possible
-from sfn_least_privilege.policy.asl.jsonata.operators import are_equal
-from sfn_least_privilege.policy.asl.jsonata.sequences import as_sequence, last_step
+from sfn_least_privilege.policy.asl.jsonata.operators import NULL, are_equal
+from sfn_least_privilege.policy.asl.jsonata.sequences import as_sequence, collapse, items_of, last_step, may_be_array
 from sfn_least_privilege.policy.asl.presence import present
 from sfn_least_privilege.policy.template.tokens import OPEN
 from sfn_least_privilege.policy.text import Text
@@ -46,13 +46,9 @@ def _field(value: Value, name: str) -> Value:
 def _flat_fields(value: Value, name: str) -> Value:
     # Looking a name up in an array always makes a sequence, where a path keeps an array that is its only result.
     found = last_step(as_sequence(value), lambda item: field(item, name), as_sequence)
-    return each_choice(found, _alone)
-
-
-def _alone(value: Value) -> Value:
-    if isinstance(value, ArrayValue) and len(value.items) <= 1:
-        return one_of((value.items[0], value)) if value.items else one_of((MISSING, value))
-    return value
+    if any(may_be_array(item) and not isinstance(item, Anything) for item in items_of(found)):
+        return Anything(f"it is any `{name}` among lists inside lists")
+    return one_of((found, collapse(as_sequence(found))))
 
 
 def lookup(value: Value, key: Value, name_of: Callable[[str], Value]) -> Value:
@@ -62,7 +58,7 @@ def lookup(value: Value, key: Value, name_of: Callable[[str], Value]) -> Value:
         if isinstance(each, Text):
             literal = each.literal
             return field(value, literal) if literal is not None else _any_field(value, each, name_of)
-        if isinstance(each, Missing):
+        if isinstance(each, Missing) or each == NULL:
             return MISSING
         if isinstance(each, Anything):
             return _any_field(value, each, name_of)

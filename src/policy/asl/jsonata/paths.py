@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy.asl.jsonata import nodes
 from sfn_least_privilege.policy.asl.jsonata.callables import as_value
+from sfn_least_privilege.policy.asl.jsonata.calls import raw_call
 from sfn_least_privilege.policy.asl.jsonata.choices import NoResultError, each_choice, may_be_missing, possible
 from sfn_least_privilege.policy.asl.jsonata.collection_functions import shuffle
 from sfn_least_privilege.policy.asl.jsonata.numbers import integer_of, number_of
@@ -21,6 +22,7 @@ from sfn_least_privilege.policy.asl.jsonata.sequences import (
     as_item,
     as_sequence,
     collapse,
+    end_of_path,
     kept,
     last_step,
     many,
@@ -87,8 +89,14 @@ def path(evaluation: Evaluation, node: nodes.Path, place: Place) -> Result:
     """The steps one after the other, each for every item that the one before it has made."""
     value = _walked(evaluation, node, place)
     if node.keep:
-        value = one_of((kept(value), as_item(value))) if evaluation.constructed else kept(value)
+        # A list that an index takes out of a list is kept as the only item of another one.
+        nested = evaluation.constructed or any(map(_has_index, node.steps))
+        value = one_of((kept(value), as_item(value))) if nested else kept(value)
     return named(value, node)
+
+
+def _has_index(each: nodes.Step | nodes.Sort) -> bool:
+    return any(isinstance(predicate, nodes.Constant) for predicate in each.predicates)
 
 
 def _walked(evaluation: Evaluation, node: nodes.Path, place: Place) -> Value:
@@ -117,9 +125,12 @@ def _followed(
             return MISSING
         is_last = index == len(others)
         if isinstance(each, nodes.Sort):
-            sequence = _sorted(evaluation, each, sequence, place)
+            value = _sorted(evaluation, each, sequence, place)
+            if each.predicates and any(inside == EMPTY for inside in possible(value)):
+                return _LISTS_IN_LISTS
             if is_last:
-                return collapse(sequence)
+                return value if each.predicates else end_of_path(value)
+            sequence = as_sequence(value)
             continue
         visit = _visitor(evaluation, each, place)
         if is_last:
@@ -151,19 +162,20 @@ def _start(evaluation: Evaluation, first: nodes.Step, place: Place, *, alone: bo
 
 def _constructs(first: nodes.Step) -> bool:
     """Whether JSONata takes a first step for an array as it is, where it need not be one: no items are visited then."""
-    if isinstance(first.node, nodes.Array):
-        return bool(first.predicates)
-    if isinstance(first.node, nodes.Group):
-        return isinstance(first.node.base, nodes.Array) or _makes_array(first.node.base)
-    return _makes_array(first.node)
+    base = nodes.base_of(first.node)
+    if isinstance(base, nodes.Array):
+        return base is not first.node or bool(first.predicates)
+    return _makes_array(base)
 
 
 def _makes_array(node: Node) -> bool:
     if not isinstance(node, nodes.Block):
         return False
-    starts = [each.steps[0] for each in node.statements if isinstance(each, nodes.Path)]
-    inner = [each.node for each in starts if isinstance(each, nodes.Step)]
-    return any(isinstance(each, nodes.Array) or _makes_array(each) for each in (*inner, *node.statements))
+    statements = [nodes.base_of(each) for each in node.statements]
+    starts = [each.steps[0] for each in statements if isinstance(each, nodes.Path)]
+    inner = [nodes.base_of(each.node) for each in starts if isinstance(each, nodes.Step)]
+    blocks = [each for each in statements if isinstance(each, nodes.Block)]
+    return any(isinstance(each, nodes.Array) or _makes_array(each) for each in (*inner, *blocks))
 
 
 def _visitor(evaluation: Evaluation, each: nodes.Step, place: Place) -> Callable[[Value | None], Value]:
@@ -185,15 +197,19 @@ def _spreading(evaluation: Evaluation, each: nodes.Step) -> Callable[[Value], Va
 
 
 def _sorted(evaluation: Evaluation, each: nodes.Sort, sequence: Value, place: Place) -> Value:
+    evaluation.charge(sequence)
     value = each_choice(sequence, shuffle)
     for predicate in each.predicates:
         value = filtered_by(evaluation, value, predicate, place)
-    return as_sequence(value)
+    return value
 
 
 def filtered(evaluation: Evaluation, node: nodes.Filtered, place: Place) -> Result:
     """Predicates behind something that is no path."""
-    value = evaluation.value(node.base, place)
+    if isinstance(node.base, nodes.Call) and node.predicates:
+        value = raw_call(evaluation, node.base, place)
+    else:
+        value = evaluation.value(node.base, place)
     for predicate in node.predicates:
         value = filtered_by(evaluation, value, predicate, place)
     return named(kept(value) if node.keep else value, node)
@@ -201,6 +217,7 @@ def filtered(evaluation: Evaluation, node: nodes.Filtered, place: Place) -> Resu
 
 def filtered_by(evaluation: Evaluation, value: Value, predicate: Node, place: Place) -> Value:
     """``value[predicate]``: by position when the predicate is a number, else the items for which it holds."""
+    evaluation.charge(value)
     if isinstance(predicate, nodes.Constant):
         index = integer_of(predicate.value)
         if index is not None:

@@ -74,6 +74,12 @@ def square_root(number: float) -> float | None:
     return math.sqrt(number) if number >= 0 else None
 
 
+def matches(_interpreter: Interpreter, arguments: Sequence[Result]) -> Result:
+    """``$match``. No regular expression is run: it may be one that takes for ever."""
+    first = as_value(arguments[0])
+    return first if isinstance(first, Missing | Anything) else Anything("it is what a regular expression finds")
+
+
 def not_followed(_interpreter: Interpreter, arguments: Sequence[Result]) -> Result:
     """A function whose result, whatever its type, is not followed; it has none where its argument is missing."""
     first = as_value(arguments[0]) if arguments else _NUMBER_NOT_FOLLOWED

@@ -15,6 +15,7 @@ from sfn_least_privilege.policy.asl.jsonata.choices import (
     may_be_missing,
     possible,
 )
+from sfn_least_privilege.policy.asl.jsonata.joins import join
 from sfn_least_privilege.policy.asl.jsonata.limits import MAX_ITEMS
 from sfn_least_privilege.policy.asl.presence import present
 from sfn_least_privilege.policy.text import Text
@@ -60,15 +61,19 @@ def _spread(value: Value) -> Value:
 
 def as_item(value: Value) -> Value:
     """A sequence of ``value`` as one item, even where it is an array."""
-    if not may_be_missing(value):
-        return ArrayValue((value,))
-    return each_choice(value, lambda each: EMPTY if isinstance(each, Missing) else ArrayValue((each,)))
+    return ArrayValue((value,)) if not may_be_missing(value) else each_choice(value, _alone)
+
+
+def _alone(value: Value) -> Value:
+    if isinstance(value, Anything):
+        return ListOf(value)
+    return EMPTY if isinstance(value, Missing) else ArrayValue((value,))
 
 
 def many(*items: Value) -> Value:
     """A sequence of unknown length whose items are any of ``items``."""
     found = [there for item in items if not isinstance(there := present(item), Missing)]
-    return ListOf(one_of(found)) if found else EMPTY
+    return ListOf(join(found)) if found else EMPTY
 
 
 def flatten(sequences: Sequence[Value]) -> Value:
@@ -191,7 +196,14 @@ def _finished(results: list[Value], spread: Callable[[Value], Value]) -> Value:
     if any(may_be_missing(result) for result in results):
         # How many results there are decides whether an array stays one.
         return _uncertain(sequences)
-    return collapse(flatten(sequences))
+    return end_of_path(flatten(sequences))
+
+
+def end_of_path(sequence: Value) -> Value:
+    """The value of the sequence that a path ends with; ``[]`` in the path keeps a list that is its only item."""
+    if isinstance(sequence, ArrayValue) and len(sequence.items) == 1 and may_be_array(sequence.items[0]):
+        return one_of((sequence.items[0], sequence))
+    return collapse(sequence)
 
 
 def _uncertain(sequences: Sequence[Value]) -> Value:
@@ -214,7 +226,7 @@ def select(value: Value, index: int) -> Value:
     def selected(sequence: Value) -> Value:
         if isinstance(sequence, ArrayValue):
             if any(may_be_missing(item) and not isinstance(item, Anything) for item in sequence.items):
-                return one_of((MISSING, *sequence.items))
+                return join((MISSING, *sequence.items))
             position = index + len(sequence.items) if index < 0 else index
             return sequence.items[position] if 0 <= position < len(sequence.items) else MISSING
         return one_of((MISSING, *_items(sequence)))

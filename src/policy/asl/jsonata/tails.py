@@ -12,8 +12,6 @@ from sfn_least_privilege.policy.asl.jsonata import nodes
 from sfn_least_privilege.policy.asl.jsonata.callables import Builtin, Closure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sfn_least_privilege.policy.asl.jsonata.callables import Result
     from sfn_least_privilege.policy.asl.jsonata.nodes import Node
 
@@ -24,10 +22,18 @@ _OF_SEQUENCES = frozenset({"distinct", "each", "eval", "filter", "keys", "lookup
 def leaves_sequences(function: Result) -> bool:
     """Whether calling ``function`` may give a sequence that has not become a value."""
     if isinstance(function, Builtin):
-        return function.name in _OF_SEQUENCES
+        # The table of functions knows of these, and their results tell.
+        return False
     if not isinstance(function, Closure):
         return True
-    return any(_gives_sequence(each, function) for each in _tails(function.definition.body))
+    calls = (_call_of(each) for each in nodes.ends_of(function.definition.body))
+    return any(call is not None and _gives_sequence(call, function) for call in calls)
+
+
+def _call_of(end: Node) -> nodes.Call | None:
+    # `$f()[]` at the end is called like `$f()`, and what `[]` means is lost.
+    base = end.base if isinstance(end, nodes.Filtered) and not end.predicates else end
+    return base if isinstance(base, nodes.Call) else None
 
 
 def _gives_sequence(tail: nodes.Call, function: Closure) -> bool:
@@ -36,18 +42,3 @@ def _gives_sequence(tail: nodes.Call, function: Closure) -> bool:
         return True
     shadowed = function.place.scope.lookup(procedure.name) is not None
     return shadowed or procedure.name in _OF_SEQUENCES
-
-
-def _tails(body: Node) -> Iterator[nodes.Call]:
-    """The calls that may come last in a function's body."""
-    waiting: list[Node | None] = [body]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, nodes.Call):
-            yield node
-        elif isinstance(node, nodes.Block):
-            waiting.extend(node.statements[-1:])
-        elif isinstance(node, nodes.Condition):
-            waiting.extend((node.then, node.otherwise))
-        elif isinstance(node, nodes.Default | nodes.Coalesce):
-            waiting.extend((node.value, node.otherwise))

@@ -205,9 +205,12 @@ def contains(_interpreter: Interpreter, arguments: Sequence[Result]) -> Result:
 
 def replace(_interpreter: Interpreter, arguments: Sequence[Result]) -> Result:
     """``$replace``. A regular expression is not run: it may be one that takes for ever."""
+    shifted = len(arguments) == 3 and not is_function(arguments[2])  # noqa: PLR2004 -- all but the last one
 
     def change(value: Value, pattern: Value, replacement: Value, limit: Value) -> Value:
         def of(text: Text) -> Value:
+            if shifted and not isinstance(replacement, Text | Missing):
+                return Anything("`$replace` may work on the context here")
             old = pattern.literal if isinstance(pattern, Text) else None
             new = replacement.literal if isinstance(replacement, Text) else None
             count = integer_of(limit)
@@ -223,10 +226,13 @@ def replace(_interpreter: Interpreter, arguments: Sequence[Result]) -> Result:
 
 
 def split(_interpreter: Interpreter, arguments: Sequence[Result]) -> Result:
-    """``$split``."""
+    """``$split``. A regular expression is not run: it may be one that takes for ever."""
+    shifted = len(arguments) == 2 and not is_function(arguments[1])  # noqa: PLR2004 -- all but the last one
 
     def cut(value: Value, separator: Value, limit: Value) -> Value:
         def of(text: Text) -> Value:
+            if shifted and not isinstance(separator, Text | Missing):
+                return Anything("`$split` may work on the context here")
             literal = separator.literal if isinstance(separator, Text) else None
             pieces = None if literal is None else texts.pieces_of(text, literal)
             count = integer_of(limit)
@@ -252,6 +258,8 @@ def join(_interpreter: Interpreter, arguments: Sequence[Result]) -> Result:
 def _joined(strings: Value, separator: Value) -> Value:
     if isinstance(strings, Missing | Anything | Text):
         return strings
+    if strings == NULL:
+        return Anything("implementations differ about `null` as an array")
     glue = texts.stringified(separator)
 
     def put_together(sequence: Value) -> Value:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy.asl.jsonata.choices import count_choices, each_choice
-from sfn_least_privilege.policy.asl.jsonata.limits import MAX_TEXT
+from sfn_least_privilege.policy.asl.jsonata.limits import MAX_ITEMS, MAX_TEXT
 from sfn_least_privilege.policy.asl.jsonata.numbers import number_of, number_text
 from sfn_least_privilege.policy.text import EMPTY, Kind, Literal, Part, Reference, Text, Unknown
 from sfn_least_privilege.policy.value import (
@@ -42,6 +42,8 @@ def reason_of(text: Text, function: str) -> str:
     unknowns = text.unknowns
     if unknowns:
         return unknowns[0].reason
+    if text.literal is not None:
+        return f"`${function}` is not followed here"
     return f"`${function}` works on a value that is only known later"
 
 
@@ -237,6 +239,8 @@ def replaced(text: Text, pattern: str, replacement: str, limit: int | None) -> T
 def pieces_of(text: Text, separator: str) -> tuple[Text, ...] | None:
     """What ``$split`` makes of a string; None where that is not known."""
     literal = text.literal
+    if literal is not None and separator and literal.count(separator) >= MAX_ITEMS:
+        return None
     if not separator:
         countable = literal is not None and _countable(literal)
         return tuple(Text.of(character) for character in literal or "") if countable else None

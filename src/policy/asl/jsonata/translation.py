@@ -16,6 +16,7 @@ from sfn_least_privilege.policy.asl.jsonata.drafts import (
     Draft,
     PathDraft,
     as_path,
+    as_steps,
     finish,
     kept,
     with_predicates,
@@ -188,7 +189,12 @@ class _Translation:
 
     def definition(self, symbol: Any) -> Draft:
         parameters = tuple([_plain(parameter.value) for parameter in symbol.arguments])
-        return nodes.Lambda(parameters, self.node(symbol.body), signed=symbol.signature is not None)
+        body = self.node(symbol.body)
+        # A signature may change what the parameters receive. A grouping behind a call that comes last is not done.
+        grouped = any(
+            isinstance(each, nodes.Group) and isinstance(each.base, nodes.Call) for each in nodes.ends_of(body)
+        )
+        return nodes.Lambda(parameters, body, followed=symbol.signature is None and not grouped)
 
     def transform(self, symbol: Any) -> Draft:
         delete = None if symbol.delete is None else self.node(symbol.delete)
@@ -198,7 +204,7 @@ class _Translation:
 
     def step(self, draft: Draft, symbol: Any) -> Draft:
         path = as_path(draft, symbol.position)
-        following = as_path(self._draft(symbol.rhs), symbol.position)
+        following = as_steps(self._draft(symbol.rhs), symbol.position)
         path.steps.extend(following.steps)
         path.keep = path.keep or following.keep
         path.unsupported = path.unsupported or following.unsupported
