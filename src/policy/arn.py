@@ -26,6 +26,8 @@ def field(arn: Text, index: int) -> Text | None:
     if reference is None:
         fields = split if split is not None else arn.cut(":", index + 1) or ()
         return fields[index] if index < len(fields) else None
+    if reference.sample is None and reference.kind in {Kind.NAME, Kind.URL}:
+        return None
     if reference.sample is not None and reference.sample.count(":") < index:
         return None
     # Any value that is an ARN has these fields, so CloudFormation can pick them at deployment.

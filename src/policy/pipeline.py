@@ -11,6 +11,7 @@ from sfn_least_privilege.policy.errors import TransformFailedError
 from sfn_least_privilege.policy.findings import Location, errors_in, finding
 from sfn_least_privilege.policy.iam.document import document
 from sfn_least_privilege.policy.iam.placement import place
+from sfn_least_privilege.policy.iam.size import size_problem
 from sfn_least_privilege.policy.iam.statement import synthesise
 from sfn_least_privilege.policy.identity import arn_of, own_arn, own_name
 from sfn_least_privilege.policy.needs.workflow import workflow_needs
@@ -85,7 +86,10 @@ def transform(fragment: Mapping[str, Any], request: Request) -> Outcome:
         )
         needs, told = workflow_needs(workflow, machine.settings, machine.logical_id, deployment)
         findings.extend((*workflow.findings, *told))
-        granted.append((machine, place(needs, machine.logical_id)))
+        placement = place(needs, machine.logical_id)
+        too_large = size_problem(placement.in_role, machine.logical_id)
+        findings.extend([too_large] if too_large else [])
+        granted.append((machine, placement))
     _fail_on_errors(findings)
     woven, roles = weave(fragment, granted, deployment)
     return Outcome(woven, tuple(findings), read.count, roles)

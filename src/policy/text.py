@@ -59,6 +59,9 @@ class Wildcard:
     """A part that is meant to match anything: the id of every execution of a machine, for example."""
 
 
+MAX_LITERAL = 4_000_000
+"""Strings that grow beyond this can be no definition and no payload; a few states can make one of any size."""
+
 Part: TypeAlias = Literal | Reference | Unknown | Wildcard
 
 
@@ -198,10 +201,12 @@ def unknown(reason: str) -> Text:
 
 def _close(literals: list[str], parts: list[Part]) -> None:
     """Put the literal characters collected so far behind ``parts``, if there are any."""
-    joined = "".join(literals)
+    size = sum(map(len, literals))
+    if size > MAX_LITERAL:
+        parts.append(Unknown(f"it is longer than {MAX_LITERAL:,} characters"))
+    elif size:
+        parts.append(Literal("".join(literals)))
     literals.clear()
-    if joined:
-        parts.append(Literal(joined))
 
 
 def _flatten(pieces: tuple[Part | Text | str, ...]) -> Iterator[Part]:

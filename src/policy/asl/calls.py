@@ -52,8 +52,10 @@ def _data_access(fields: Fields, name: str) -> DataAccess | None:
 def _arguments(fields: Fields, holder: Mapping[str, Any], otherwise: Value | None = None) -> Arguments:
     """The arguments in ``holder``; ``otherwise`` is what they are when none are given, None for the state's input."""
     is_jsonata = fields.state.language is QueryLanguage.JSONATA
-    name = "Arguments" if is_jsonata else "Parameters"
+    name, other = ("Arguments", "Parameters") if is_jsonata else ("Parameters", "Arguments")
     given = holder.get(name)
+    if other in holder and holder is not fields.state.fields:
+        fields.world.problem(fields.state, f"`{other}` does not belong to {fields.state.language}; use `{name}`")
     if given is None:
         # The state's input goes to the service as it is.
         return known_arguments(fields.current if otherwise is None else otherwise)

@@ -141,9 +141,23 @@ class _Reader:
         if not foreign.keys().isdisjoint(node):
             for other in (each for each in node if each in foreign):
                 self.problem(state.path, f"`{other}` does not belong to {state.language}; use `{foreign[other]}`")
+        self._check_lists(state)
         self.found.append(state)
         machine.states[name] = state
         return state
+
+    def _check_lists(self, state: State) -> None:
+        """A rule or a catcher that cannot be read would hide where the state leads."""
+        wanted = "Choices" if state.kind is Kind.CHOICE else "Catch"
+        given = state.fields.get(wanted)
+        if given is None:
+            return
+        if not isinstance(given, list):
+            self.problem(state.path, f"`{wanted}` is not a list{_given(given)}")
+            return
+        for each in given:
+            if not isinstance(each, dict):
+                self.problem(state.path, f"an item of `{wanted}` is not an object{_given(each)}")
 
     def _check_targets(self, state: State, states: Mapping[str, Any]) -> None:
         for target in (*next_names(state.kind, state.fields), *catch_names(state.kind, state.fields)):

@@ -75,7 +75,12 @@ class State:
         """
         processor = self.fields.get("ItemProcessor", self.fields.get("Iterator"))
         config = processor.get("ProcessorConfig") if isinstance(processor, dict) else None
-        return isinstance(config, dict) and config.get("Mode") == "DISTRIBUTED"
+        # A mode that only deployment knows may be this one, and so may what has its fields.
+        mode = config.get("Mode", "INLINE") if isinstance(config, dict) else config
+        return mode not in {None, "INLINE"} or not _DISTRIBUTED_ONLY.isdisjoint(self.fields)
+
+
+_DISTRIBUTED_ONLY = frozenset({"ItemReader", "ItemBatcher", "ResultWriter"})
 
 
 @dataclass(frozen=True, slots=True)

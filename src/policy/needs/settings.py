@@ -9,7 +9,15 @@ from sfn_least_privilege.policy.findings import Finding, Location, finding
 from sfn_least_privilege.policy.needs import rules
 from sfn_least_privilege.policy.needs.need import Need, Phase, Reason
 from sfn_least_privilege.policy.text import Text, Wildcard
-from sfn_least_privilege.policy.value import MISSING, ArrayValue, Guarded, guarded_texts, member
+from sfn_least_privilege.policy.value import (
+    MISSING,
+    ArrayValue,
+    Guarded,
+    as_text,
+    guarded_leaves,
+    member,
+    merge_guards,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,10 +32,14 @@ def setting_needs(settings: Mapping[str, Value], logical_id: str) -> Iterator[Ne
     if tuple(_on(member(encryption, "Type"), off="AWS_OWNED_KEY")):
         yield finding(rules.CUSTOMER_KEY, Location(logical_id))
     logging = settings.get("LoggingConfiguration", MISSING)
-    for guards in _on(member(logging, "Level"), off="OFF"):
-        if member(logging, "Destinations") not in (MISSING, ArrayValue(())):
-            # Step Functions creates the log delivery together with the machine.
-            yield from _rule_needs(LOGGING, guards, Phase.CREATION, logical_id)
+    destinations = [(each, leaf) for each, leaf in guarded_leaves(member(logging, "Destinations")) if _holds_any(leaf)]
+    if destinations:
+        given = ((),) if any(not each for each, _ in destinations) else tuple(each for each, _ in destinations)
+        for guards in _on(member(logging, "Level"), off="OFF"):
+            for both in dict.fromkeys(merge_guards(guards, each) for each in given):
+                if both is not None:
+                    # Step Functions creates the log delivery together with the machine.
+                    yield from _rule_needs(LOGGING, both, Phase.CREATION, logical_id)
     tracing = settings.get("TracingConfiguration", MISSING)
     for guards in _on(member(tracing, "Enabled"), off="false"):
         yield from _rule_needs(TRACING, guards, Phase.RUN, logical_id)
@@ -35,12 +47,18 @@ def setting_needs(settings: Mapping[str, Value], logical_id: str) -> Iterator[Ne
 
 def _on(value: Value, off: str) -> Iterator[tuple[tuple[str, bool], ...]]:
     """The template conditions under which a switch is on: once with none where it just is on, or may be."""
-    states = guarded_texts(value)
-    on = [each for each in states if each.text.sample is None or each.text.sample.lower() != off.lower()]
-    if len(on) == len(states) and on:
+    leaves = guarded_leaves(value)
+    on = [
+        guards for guards, leaf in leaves if leaf is not MISSING and (as_text(leaf).sample or "").lower() != off.lower()
+    ]
+    if len(on) == len(leaves) and on:
         yield ()
         return
-    yield from dict.fromkeys(each.guards for each in on)
+    yield from dict.fromkeys(on)
+
+
+def _holds_any(destinations: Value) -> bool:
+    return destinations not in (MISSING, ArrayValue(()))
 
 
 def _rule_needs(

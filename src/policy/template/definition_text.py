@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sfn_least_privilege.policy.template.machine import Definition
 from sfn_least_privilege.policy.template.tokens import TokenWriter, has_noncharacters, quote_bare_tokens, substitute
 from sfn_least_privilege.policy.text import Literal, Text
-from sfn_least_privilege.policy.value import MISSING, Missing, Scalar
+from sfn_least_privilege.policy.value import MISSING, ArrayValue, Conditional, Missing, ObjectValue, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -46,9 +46,37 @@ def from_pieces(values: Sequence[Value], substitutions: Mapping[str, Value]) -> 
         elif isinstance(value, Scalar):
             pieces.append(value.json)
         elif not isinstance(value, Missing):
-            pieces.append(writer.token(value))
+            pieces.append(_token(value, writer))
     substituted = substitute("".join(pieces), _replacements(substitutions, writer))
     return Definition(_parse(substituted), writer.tokens())
+
+
+def _token(value: Value, writer: TokenWriter) -> str:
+    """The token of a choice or anything else that is not one string."""
+    condition = _vanishes_by(value)
+    if condition is not None:
+        message = (
+            f"`Fn::If` on the condition {condition} leaves a value out with AWS::NoValue, which is not supported "
+            "inside a definition: give both branches a value"
+        )
+        raise DefinitionSyntaxError(message)
+    return writer.token(value)
+
+
+def _vanishes_by(value: Value) -> str | None:
+    """The template condition by which a part of ``value`` is left out, if there is one."""
+    waiting: list[tuple[Value, str | None]] = [(value, None)]
+    while waiting:
+        each, condition = waiting.pop()
+        if isinstance(each, Missing) and condition is not None:
+            return condition
+        if isinstance(each, Conditional):
+            waiting.extend((branch, each.condition) for branch in (each.then, each.otherwise))
+        elif isinstance(each, ObjectValue):
+            waiting.extend((item, condition) for item in each.fields.values())
+        elif isinstance(each, ArrayValue):
+            waiting.extend((item, condition) for item in each.items)
+    return None
 
 
 def _written(part: Part, writer: TokenWriter) -> str:
@@ -83,7 +111,8 @@ class _ObjectReader:
 
     def read(self, node: Any, depth: int) -> Any:
         if isinstance(node, str):
-            return self._text(node)
+            # CloudFormation replaces dynamic references wherever they stand in a template.
+            return self._resolved(self.resolve(node)) if _DYNAMIC in node else self._text(node)
         if not isinstance(node, dict | list):
             return node
         if depth > MAX_NESTING:
@@ -109,9 +138,10 @@ class _ObjectReader:
         if isinstance(value, Text):
             # CloudFormation resolves its functions first, and substitutes in what comes of them.
             return "".join(substitute(_written(part, self.writer), self.replacement) for part in value.parts)
-        return MISSING if isinstance(value, Missing) else self.writer.token(value)
+        return MISSING if isinstance(value, Missing) else _token(value, self.writer)
 
 
+_DYNAMIC = "{{resolve:"
 _NONCHARACTERS = "it holds the Unicode noncharacters U+FDD0 or U+FDD1, which no text may contain"
 _NESTING = f"it is nested more than {MAX_NESTING} levels deep"
 
@@ -136,7 +166,7 @@ def _inlined(value: Value, writer: TokenWriter) -> str:
     literal = value.literal if isinstance(value, Text) else None
     # A quote, a backslash or a control character would change the JSON around it.
     if literal is None or has_noncharacters(literal) or json.dumps(literal, ensure_ascii=False) != f'"{literal}"':
-        return writer.token(value)
+        return _token(value, writer)
     return literal
 
 

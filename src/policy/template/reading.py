@@ -24,7 +24,7 @@ from sfn_least_privilege.policy.template.machine import (
     StateMachine,
 )
 from sfn_least_privilege.policy.template.parameters import read_parameters
-from sfn_least_privilege.policy.template.role_situation import role_situation
+from sfn_least_privilege.policy.template.role_situation import may_be_absent, role_situation, role_users
 from sfn_least_privilege.policy.template.scope import Scope
 from sfn_least_privilege.policy.value import MISSING
 
@@ -78,12 +78,15 @@ def read_template(
         conditions=sections["Conditions"],
     )
     read: list[StateMachine | _Waiting] = []
+    users = role_users(scope.resources)
     count = 0
     for logical_id, resource in scope.resources.items():
+        if logical_id.startswith("Fn::ForEach::") and _holds_machine(resource):
+            findings.append(finding(rules.LOOP_LEFT, Location(), loop=logical_id))
         if not isinstance(resource, dict) or resource.get("Type") not in (PLAIN_TYPE, SERVERLESS_TYPE):
             continue
         count += 1
-        machine = _read_machine(logical_id, resource, scope, findings)
+        machine = _read_machine(logical_id, resource, scope, users, findings)
         if machine is not None:
             read.append(machine)
     machines = _fetch_definitions(read, definitions, findings)
@@ -107,6 +110,7 @@ def _read_machine(
     logical_id: str,
     resource: Mapping[str, Any],
     scope: Scope,
+    users: Mapping[str, int],
     findings: list[Finding],
 ) -> StateMachine | _Waiting | None:
     location = Location(logical_id)
@@ -114,9 +118,11 @@ def _read_machine(
     if not isinstance(properties, dict) or _is_intrinsic(properties):
         findings.append(finding(rules.PROPERTIES_UNKNOWN, location, shape=_shape(properties)))
         return None
-    role = role_situation(logical_id, resource, properties, scope.resources)
+    role = role_situation(logical_id, resource, properties, scope.resources, users)
     if isinstance(role, OwnRole):
-        findings.append(finding(rules.ROLE_KEPT, location, what=role.given_by))
+        optional = may_be_absent(properties)
+        rule = rules.ROLE_KEPT if optional is None else rules.ROLE_OPTIONAL
+        findings.append(finding(rule, location, what=role.given_by))
         return None
     substitutions = _substitutions(properties, scope, location, findings)
     found = find_definition(properties, substitutions, scope)
@@ -189,6 +195,19 @@ def _fetch_definitions(
             continue
         machines.append(replace(each.machine, definition=definition))
     return tuple(machines)
+
+
+def _holds_machine(loop: Any) -> bool:
+    waiting = [loop]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            if node.get("Type") in (PLAIN_TYPE, SERVERLESS_TYPE):
+                return True
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
+    return False
 
 
 def _is_intrinsic(node: Mapping[str, Any]) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from sfn_least_privilege.policy.template.machine import (
+    PLAIN_TYPE,
     SERVERLESS_TYPE,
     EmptySamRole,
     NoRole,
@@ -26,11 +28,13 @@ def role_situation(
     resource: Mapping[str, Any],
     properties: Mapping[str, Any],
     resources: Mapping[str, Any],
+    users: Mapping[str, int],
 ) -> RoleSituation:
     """How the machine ``logical_id`` stands to a role.
 
     An empty list of policies in a SAM template is the author's word that there is nothing to grant, so it counts
-    as the author's own.
+    as the author's own. ``users`` counts the state machines of each role, see :func:`role_users`: a role that
+    several share is nobody's to fill.
     """
     if resource.get("Type") == SERVERLESS_TYPE:
         given = next((name for name in ("Role", "Policies") if not _is_absent(properties.get(name))), None)
@@ -39,7 +43,7 @@ def role_situation(
     if _is_absent(role):
         return NoRole()
     role_id = f"{logical_id}Role"
-    if _names_arn_of(role, role_id) and _is_empty_sam_role(resources.get(role_id)):
+    if _role_id(role) == role_id and users.get(role_id) == 1 and _is_empty_sam_role(resources.get(role_id)):
         return EmptySamRole(role_id)
     return OwnRole("`RoleArn`")
 
@@ -48,8 +52,37 @@ def _is_absent(node: Any) -> bool:
     return node is None or node == {"Ref": "AWS::NoValue"}
 
 
-def _names_arn_of(node: Any, logical_id: str) -> bool:
-    return node in ({"Fn::GetAtt": [logical_id, "Arn"]}, {"Fn::GetAtt": f"{logical_id}.Arn"})
+def role_users(resources: Mapping[str, Any]) -> Mapping[str, int]:
+    """How many state machines name each role of the template as theirs."""
+    properties = (
+        resource.get("Properties")
+        for resource in resources.values()
+        if isinstance(resource, dict) and resource.get("Type") in {PLAIN_TYPE, SERVERLESS_TYPE}
+    )
+    return Counter(
+        role_id
+        for each in properties
+        if isinstance(each, dict) and (role_id := _role_id(each.get("RoleArn", each.get("Role")))) is not None
+    )
+
+
+def may_be_absent(properties: Mapping[str, Any]) -> str | None:
+    """The property that gives a role under a template condition only, and nothing without it."""
+    for name in ("RoleArn", "Role", "Policies"):
+        node = properties.get(name)
+        branches = node.get("Fn::If") if isinstance(node, dict) else None
+        if isinstance(branches, list) and any(_is_absent(branch) for branch in branches[1:]):
+            return name
+    return None
+
+
+def _role_id(node: Any) -> str | None:
+    """The logical id of the role whose ARN a property is."""
+    argument = node.get("Fn::GetAtt") if isinstance(node, dict) else None
+    parts = argument.split(".") if isinstance(argument, str) else argument
+    if isinstance(parts, list) and len(parts) == 2 and parts[1] == "Arn" and isinstance(parts[0], str):  # noqa: PLR2004 -- resource and attribute
+        return parts[0]
+    return None
 
 
 def _is_empty_sam_role(resource: Any) -> bool:

@@ -88,3 +88,17 @@ HINT_INVALID = Rule(
     "{problem}",
     "Hints stand in `Metadata` under `SfnLeastPrivilege: Values`, by state and argument or by a path of the input.",
 )
+LOOP_LEFT = Rule(
+    "SLP113",
+    Severity.ERROR,
+    "State machines stand in a loop that is not unrolled",
+    "`{loop}` holds state machines, but it has not been unrolled yet",
+    "List `AWS::LanguageExtensions` before this macro in the template's `Transform`.",
+)
+ROLE_OPTIONAL = Rule(
+    "SLP114",
+    Severity.WARNING,
+    "A state machine has its own role under a condition only",
+    "{what} is given under a template condition, so the role is left as it is; where it does not hold there is none",
+    "Give a role in both branches, or remove the property to have the role generated.",
+)

@@ -100,5 +100,5 @@ def _filled(
     properties.pop("ManagedPolicyArns", None)
     if managed:
         properties["ManagedPolicyArns"] = managed
-    metadata = {**resource.get("Metadata", {}), **made["Metadata"]}
+    metadata = {**(resource.get("Metadata") or {}), **made["Metadata"]}
     return {**resource, "Metadata": metadata, "Properties": properties}

@@ -243,6 +243,26 @@ def test_a_distributed_map_reads_and_writes_itself() -> None:
     assert found.writer.arguments.get("Bucket") == from_json("results")
 
 
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"ItemReader": {}}, "`ItemReader` needs `Resource`, a string: it is missing"),
+        ({"ItemReader": {"Resource": 1}}, "`ItemReader` needs `Resource`, a string: it is `a int`"),
+        ({"ResultWriter": "there"}, "`ResultWriter` needs `Resource`, a string: it is missing"),
+        (
+            {"ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "Arguments": {"Bucket": "b"}}},
+            "`Arguments` does not belong to JSONPath; use `Parameters`",
+        ),
+        ({"ResultWriter": {"WriterConfig": {"Transformation": "FLATTEN"}}}, None),
+    ],
+)
+def test_readers_and_writers_that_are_none(fields: dict[str, Any], problem: str | None) -> None:
+    processor = {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, "StartAt": "In", "States": {"In": END}}
+    each = {"Type": "Map", "ItemProcessor": processor, **fields, "End": True}
+    workflow = read({"StartAt": "Each", "States": {"Each": each}})
+    assert told(workflow) == ([] if problem is None else [f"SLP201 Machine / Each: {problem}"])
+
+
 def test_an_inline_map_is_not_distributed() -> None:
     processor = {"ProcessorConfig": {"Mode": "INLINE"}, "StartAt": "In", "States": {"In": END}}
     assert not read({"StartAt": "E", "States": {"E": {"Type": "Map", "ItemProcessor": processor}}}).distributed_maps

@@ -8,7 +8,7 @@ from sfn_least_privilege.policy.catalog.machine_rules import LOGGING, TRACING
 from sfn_least_privilege.policy.findings import Finding
 from sfn_least_privilege.policy.needs.need import Need, Phase
 from sfn_least_privilege.policy.needs.settings import setting_needs
-from sfn_least_privilege.policy.value import Conditional, ObjectValue, Scalar, Value, from_json
+from sfn_least_privilege.policy.value import MISSING, Conditional, ObjectValue, Scalar, Value, from_json
 
 DESTINATIONS = [{"CloudWatchLogsLogGroup": {"LogGroupArn": "arn:aws:logs:eu-west-1:123456789012:log-group:l:*"}}]
 
@@ -56,3 +56,12 @@ def test_a_machine_without_settings_needs_nothing() -> None:
 def test_a_key_of_the_customer_is_an_error_until_it_is_supported(kind: str, refused: bool) -> None:  # noqa: FBT001 -- a column of the table
     told = setting_needs({"EncryptionConfiguration": from_json({"Type": kind, "KmsKeyId": "k"})}, "Machine")
     assert [each.rule.id for each in told if isinstance(each, Finding)] == (["SLP307"] if refused else [])
+
+
+def test_settings_that_a_condition_leaves_out_are_needed_under_that_condition() -> None:
+    tracing = Conditional("IsProduction", from_json({"Enabled": True}), MISSING)
+    logging = Conditional("IsLogged", from_json({"Level": "ALL", "Destinations": DESTINATIONS}), MISSING)
+    guards = [
+        each.resource.guards for each in needs({"TracingConfiguration": tracing, "LoggingConfiguration": logging})
+    ]
+    assert guards == [(("IsLogged", True),), (("IsProduction", True),)]

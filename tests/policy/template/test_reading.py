@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PLAIN = "AWS::StepFunctions::StateMachine"
 SERVERLESS = "AWS::Serverless::StateMachine"
 REST = {"StartAt": "Rest", "States": {"Rest": {"Type": "Succeed"}}}
+NO_VALUE = {"Ref": "AWS::NoValue"}
 REST_TEXT = '{"StartAt": "Rest", "States": {"Rest": {"Type": "Succeed"}}}'
 
 
@@ -206,3 +207,43 @@ def test_name_settings_and_condition_are_read_in_both_spellings() -> None:
     assert plain.name == serverless.name
     assert plain.settings == serverless.settings != {}
     assert plain.condition == serverless.condition == "Wanted"
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"Fn::If": ["C", "a", NO_VALUE]},
+        {"Fn::If": ["C", {"Fn::If": ["D", "a", NO_VALUE]}, "b"]},
+        {"Fn::If": ["C", {"a": {"Fn::If": ["D", "a", NO_VALUE]}}, "b"]},
+    ],
+)
+def test_a_value_that_a_condition_leaves_out_is_an_error_inside_a_definition(result: dict[str, Any]) -> None:
+    definition = {"StartAt": "Rest", "States": {"Rest": {"Type": "Pass", "Result": result, "End": True}}}
+    (message,) = messages(read({"Definition": definition}))
+    assert message.startswith(
+        "SLP104 Machine: the definition in Definition cannot be parsed: `Fn::If` on the condition"
+    )
+    assert "AWS::NoValue" in message
+
+
+def test_a_dynamic_reference_in_a_definition_object_is_no_name() -> None:
+    result = "{{resolve:ssm:/orders/table}}"
+    definition = {"StartAt": "Rest", "States": {"Rest": {"Type": "Pass", "Result": result, "End": True}}}
+    (machine,) = read({"Definition": definition}).machines
+    written = machine.definition.document["States"]["Rest"]["Result"]
+    assert written != result
+    value = machine.definition.tokens.literal(written)
+    assert isinstance(value, Text)
+    assert value.reference is not None
+
+
+def test_machines_in_a_loop_that_is_not_unrolled_are_an_error() -> None:
+    loop = ["Name", ["A", "B"], {"${Name}Machine": {"Type": PLAIN, "Properties": {"Definition": REST}}}]
+    found = read_template({"Resources": {"Fn::ForEach::Machines": loop}}, {}, template_deployment(), Store())
+    assert "AWS::LanguageExtensions" in found.findings[0].rule.help
+    assert [finding.rule.id for finding in found.findings] == ["SLP113"]
+
+
+def test_a_role_that_a_condition_may_leave_out_is_a_warning() -> None:
+    role = {"Fn::If": ["C", "arn:aws:iam::123456789012:role/r", NO_VALUE]}
+    assert [finding.rule.id for finding in read({"Definition": REST, "RoleArn": role}).findings] == ["SLP114"]

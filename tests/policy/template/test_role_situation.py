@@ -12,7 +12,7 @@ from sfn_least_privilege.policy.template.machine import (
     OwnRole,
     RoleSituation,
 )
-from sfn_least_privilege.policy.template.role_situation import is_sam_tracing_policy, role_situation
+from sfn_least_privilege.policy.template.role_situation import is_sam_tracing_policy, role_situation, role_users
 
 NO_VALUE = {"Ref": "AWS::NoValue"}
 SAM_TAGS = [{"Key": "stateMachine:createdBy", "Value": "SAM"}]
@@ -20,12 +20,14 @@ TRACING_POLICY = "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess"
 
 
 def serverless(**properties: Any) -> RoleSituation:
-    return role_situation("Machine", {"Type": SERVERLESS_TYPE}, properties, {})
+    return role_situation("Machine", {"Type": SERVERLESS_TYPE}, properties, {}, {})
 
 
 def plain(role_arn: Any = None, **resources: Any) -> RoleSituation:
     properties = {} if role_arn is None else {"RoleArn": role_arn}
-    return role_situation("Machine", {"Type": PLAIN_TYPE}, properties, resources)
+    machine = {"Type": PLAIN_TYPE, "Properties": properties}
+    users = role_users({"Machine": machine, **resources})
+    return role_situation("Machine", machine, properties, resources, users)
 
 
 def sam_role(**properties: Any) -> dict[str, Any]:
@@ -96,6 +98,11 @@ class TestAfterSam:
     )
     def test_any_other_role_is_the_authors_own(self, role: Any) -> None:
         assert plain({"Fn::GetAtt": ["MachineRole", "Arn"]}, MachineRole=role) == OwnRole("`RoleArn`")
+
+    def test_a_role_that_machines_share_is_the_authors_own(self) -> None:
+        arn = {"Fn::GetAtt": ["MachineRole", "Arn"]}
+        other = {"Type": PLAIN_TYPE, "Properties": {"RoleArn": arn}}
+        assert plain(arn, MachineRole=sam_role(), Other=other) == OwnRole("`RoleArn`")
 
     def test_a_role_of_another_machine_is_the_authors_own(self) -> None:
         assert plain({"Fn::GetAtt": ["OtherRole", "Arn"]}, OtherRole=sam_role()) == OwnRole("`RoleArn`")

@@ -21,7 +21,7 @@ from sfn_least_privilege.policy.template.machine import (
     RoleSituation,
     StateMachine,
 )
-from sfn_least_privilege.policy.template.role_situation import role_situation
+from sfn_least_privilege.policy.template.role_situation import role_situation, role_users
 from sfn_least_privilege.policy.text import Kind, Reference, Text, unknown
 from sfn_least_privilege.policy.value import MISSING, Conditional, Value
 from sfn_least_privilege.policy.weave.weaving import weave
@@ -211,7 +211,7 @@ class TestBesideTheRole:
         filled = machine(role=EmptySamRole("MachineRole"))
         once = self.resources(template(MachineRole=SAM_ROLE), filled)
         properties = once["Machine"]["Properties"] | {"RoleArn": ROLE_ARN}
-        situation = role_situation("Machine", once["Machine"], properties, once)
+        situation = role_situation("Machine", once["Machine"], properties, once, role_users(once))
         again = self.resources({"Resources": once}, filled) if isinstance(situation, EmptySamRole) else once
         assert list(again) == list(once)
 
@@ -281,7 +281,9 @@ class TestNothingElse:
     def test_the_next_run_finds_the_role_given(self, resource_type: str) -> None:
         resources = woven(template(resource_type), machine(resource_type=resource_type))["Resources"]
         resource = resources["Machine"]
-        assert isinstance(role_situation("Machine", resource, resource["Properties"], resources), OwnRole)
+        assert isinstance(
+            role_situation("Machine", resource, resource["Properties"], resources, role_users(resources)), OwnRole
+        )
 
     def test_filling_a_role_with_nothing_twice_changes_nothing_more(self) -> None:
         empty = TestEmptySamRole()

@@ -50,8 +50,14 @@ NOTHING = Told()
 def all_hold(several: Iterable[Told]) -> Told:
     """What is told by several conditions that must hold together."""
     conditions = list(several)
-    holding = {place: value for each in conditions for place, value in each.holding.items()}
-    return conditions[0] if len(conditions) == 1 else Told(holding)
+    if len(conditions) == 1:
+        return conditions[0]
+    holding: dict[Place, Value] = {}
+    for place, value in (fact for each in conditions for fact in each.holding.items()):
+        # Of several facts about one place, one that names the string itself says the most.
+        if place not in holding or not is_certain(holding[place]):
+            holding[place] = value
+    return Told(holding)
 
 
 def one_holds(several: Iterable[Told]) -> Told:

@@ -16,7 +16,7 @@ from sfn_least_privilege.policy.asl.flow.widening import Patience, patience_afte
 from sfn_least_privilege.policy.asl.states import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from sfn_least_privilege.policy.asl.flow.entry import Move
     from sfn_least_privilege.policy.asl.flow.order import Loop

@@ -36,8 +36,11 @@ def call(evaluation: Evaluation, node: nodes.Call, place: Place) -> Result:
     procedure = evaluation.result(node.procedure, place)
     if node.partial:
         return _partial(evaluation, procedure, node, place)
-    arguments = [evaluation.result(argument, place) for argument in node.arguments if argument is not None]
-    return evaluation.apply(procedure, arguments, place.context)
+    return evaluation.apply(procedure, _arguments(evaluation, node, place), place.context)
+
+
+def _arguments(evaluation: Evaluation, node: nodes.Call, place: Place) -> list[Result]:
+    return [evaluation.result(argument, place) for argument in node.arguments if argument is not None]
 
 
 def raw_call(evaluation: Evaluation, node: nodes.Call, place: Place) -> Value:
@@ -45,8 +48,7 @@ def raw_call(evaluation: Evaluation, node: nodes.Call, place: Place) -> Value:
     procedure = evaluation.result(node.procedure, place)
     if node.partial:
         return as_value(_partial(evaluation, procedure, node, place))
-    arguments = [evaluation.result(argument, place) for argument in node.arguments if argument is not None]
-    value = as_value(evaluation.apply_raw(procedure, arguments, place.context))
+    value = as_value(evaluation.apply_raw(procedure, _arguments(evaluation, node, place), place.context))
     if isinstance(procedure, Builtin) or not leaves_sequences(procedure):
         return value
     # An array may be the only item of a sequence that is left.
@@ -64,8 +66,7 @@ def piped(evaluation: Evaluation, left: Result, operand: nodes.Node, place: Plac
     """``a ~> f``, ``a ~> f(b)`` and ``f ~> g``."""
     if isinstance(operand, nodes.Call) and not operand.partial:
         procedure = evaluation.result(operand.procedure, place)
-        arguments = [evaluation.result(argument, place) for argument in operand.arguments if argument is not None]
-        return evaluation.apply(procedure, [left, *arguments], place.context)
+        return evaluation.apply(procedure, [left, *_arguments(evaluation, operand, place)], place.context)
     function = evaluation.result(operand, place)
     if isinstance(left, Closure | Builtin | Partial | Composition | Rewriting | Matcher):
         # What is no function is told when the composition is called.

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from sfn_least_privilege.policy.asl.jsonata.callables import Interpreter, Result
     from sfn_least_privilege.policy.asl.jsonata.functions import Implementation
 
-_NULL_ARRAY = Anything("implementations differ about `null` as an array")
+_OF_NULL = Anything("implementations differ about `null` as an array or an object")
 
 
 def of_array(do: Callable[[Value], Value]) -> Implementation:
@@ -58,7 +58,7 @@ def of_array(do: Callable[[Value], Value]) -> Implementation:
     def of(value: Value) -> Value:
         if isinstance(value, Missing | Anything):
             return value
-        return _NULL_ARRAY if value == NULL else each_choice(as_sequence(value), do)
+        return _OF_NULL if value == NULL else each_choice(as_sequence(value), do)
 
     def run(_interpreter: Interpreter, arguments: Sequence[Result]) -> Result:
         return each_choice(as_value(arguments[0]), of)
@@ -208,7 +208,7 @@ def merge(_interpreter: Interpreter, arguments: Sequence[Result]) -> Result:
     def of(value: Value) -> Value:
         if isinstance(value, Missing | Anything):
             return value
-        return _NULL_ARRAY if value == NULL else selected_each(value, _merged)
+        return _OF_NULL if value == NULL else selected_each(value, _merged)
 
     return each_choice(as_value(arguments[0]), of)
 
@@ -230,7 +230,7 @@ def lookup(interpreter: Interpreter, arguments: Sequence[Result]) -> Result:
 
 def clone(value: Value) -> Value:
     """``$clone``."""
-    return value
+    return _OF_NULL if value == NULL else value
 
 
 def partition(_interpreter: Interpreter, arguments: Sequence[Result]) -> Result:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sfn_least_privilege.policy.asl.jsonata import calls, expressions, nodes, paths
-from sfn_least_privilege.policy.asl.jsonata.callables import Builtin, Closure, Place, Scope, as_value
+from sfn_least_privilege.policy.asl.jsonata.callables import Builtin, Place, Scope, as_value
 from sfn_least_privilege.policy.asl.jsonata.choices import NoResultError, possible
 from sfn_least_privilege.policy.asl.jsonata.functions import FUNCTIONS
 from sfn_least_privilege.policy.asl.jsonata.limits import (
@@ -117,10 +117,10 @@ class _Evaluator:
 
     def apply_raw(self, function: Result, arguments: Sequence[Result], context: Value | None = None) -> Result:
         self._budget.spend(COST_OF_NODE)
-        if not isinstance(function, Closure):
+        if isinstance(function, Builtin):
             return self._limited(calls.apply(self, function, arguments, context))
         if self._calls >= MAX_CALLS:
-            return Anything("it is made by a function that calls itself too often")
+            return Anything("it is made by functions that call each other too often")
         self._calls += 1
         try:
             return calls.apply(self, function, arguments, context)

@@ -45,10 +45,13 @@ def raw_tree(expression: str) -> Any:
         raise TooComplexError(_TOO_DEEP) from None
     except library_error as error:
         raise JsonataSyntaxError(_in_prose(str(error)), error.location) from None
-    except Exception as error:  # noqa: BLE001 -- on malformed text the library also fails by IndexError, KeyError, …
-        position = parser.lexer.position
-        message = f"it cannot be parsed ({type(error).__name__})"
-        raise JsonataSyntaxError(message, position) from None
+    except LookupError:
+        # The tokenizer has run off the end, or met a character that no operator has.
+        message = "it ends too early, or a character is not expected here"
+        raise JsonataSyntaxError(message, parser.lexer.position) from None
+    except Exception as error:  # noqa: BLE001 -- whatever else it fails by may be a gap in the library, not in the text
+        message = "the expression holds something that the parser does not know"
+        raise TooComplexError(message) from error
 
 
 def _in_prose(message: str) -> str:

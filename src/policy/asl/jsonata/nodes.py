@@ -273,37 +273,3 @@ def ends_of(body: Node) -> Iterator[Node]:
             waiting.extend((node.value, node.otherwise))
         elif node is not None:
             yield node
-
-
-_SHOWN = 60
-
-
-def label(node: Node) -> str:
-    """What a reason calls a node: a path as it is written, other things in short."""
-    shown = _shown(node)
-    return shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"
-
-
-def _shown(node: Node) -> str:
-    # Only as many steps as can be shown: a path may have thousands.
-    if isinstance(node, Variable):
-        return f"${node.name}"
-    if isinstance(node, Name):
-        return node.name
-    if isinstance(node, Call):
-        return f"{_shown(node.procedure)}(…)" if isinstance(node.procedure, Variable) else "a call"
-    if isinstance(node, Filtered):
-        return _shown_step(node.base, node.predicates)
-    if isinstance(node, Path):
-        steps = node.steps[:_SHOWN]
-        return ".".join("…" if isinstance(step, Sort) else _shown_step(step.node, step.predicates) for step in steps)
-    return "(…)"
-
-
-def _shown_step(node: Node, predicates: tuple[Node, ...]) -> str:
-    base = _shown(node) if isinstance(node, Variable | Name | Call) else "(…)"
-    return base + "".join(f"[{_shown_predicate(predicate)}]" for predicate in predicates[:_SHOWN])
-
-
-def _shown_predicate(predicate: Node) -> str:
-    return predicate.value.json if isinstance(predicate, Constant) else "…"

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 from sfn_least_privilege.policy.asl.jsonata import nodes
 from sfn_least_privilege.policy.asl.jsonata.callables import as_value
 from sfn_least_privilege.policy.asl.jsonata.calls import raw_call
-from sfn_least_privilege.policy.asl.jsonata.choices import NoResultError, each_choice, may_be_missing, possible
+from sfn_least_privilege.policy.asl.jsonata.choices import each_choice, may_be_missing, possible
 from sfn_least_privilege.policy.asl.jsonata.collection_functions import shuffle
-from sfn_least_privilege.policy.asl.jsonata.numbers import integer_of, number_of
 from sfn_least_privilege.policy.asl.jsonata.objects import field, lookup
-from sfn_least_privilege.policy.asl.jsonata.operators import truth_of
+from sfn_least_privilege.policy.asl.jsonata.predicates import LISTS_IN_LISTS, filtered_by
 from sfn_least_privilege.policy.asl.jsonata.reasons import named
 from sfn_least_privilege.policy.asl.jsonata.sequences import (
     EMPTY,
@@ -27,11 +26,10 @@ from sfn_least_privilege.policy.asl.jsonata.sequences import (
     last_step,
     many,
     may_be_array,
-    select,
-    selected_each,
     step,
 )
 from sfn_least_privilege.policy.asl.jsonata.variables import read
+from sfn_least_privilege.policy.asl.shown import shown_name
 from sfn_least_privilege.policy.template.tokens import OPEN
 from sfn_least_privilege.policy.value import (
     MISSING,
@@ -50,7 +48,6 @@ if TYPE_CHECKING:
     from sfn_least_privilege.policy.asl.jsonata.callables import Evaluation, Place, Result
     from sfn_least_privilege.policy.asl.jsonata.nodes import Node
 
-_LISTS_IN_LISTS = Anything("it is chosen among lists inside a list")
 _CONSTRUCTED = Anything("it begins with a block that makes an array")
 _ANY_CONTEXT = Anything("it comes from a context that is not followed")
 
@@ -58,7 +55,7 @@ _ANY_CONTEXT = Anything("it comes from a context that is not followed")
 def name(evaluation: Evaluation, node: nodes.Name, place: Place) -> Result:
     """A field of the context."""
     if place.context is None:
-        return Anything(f"`{node.name}` is read from no variable: begin with `$states` or a variable")
+        return Anything(f"`{shown_name(node.name)}` is read from no variable: begin with `$states` or a variable")
     if OPEN in node.name:
         return lookup(place.context, evaluation.text(node.name), evaluation.text)
     return field(place.context, node.name)
@@ -127,7 +124,7 @@ def _followed(
         if isinstance(each, nodes.Sort):
             value = _sorted(evaluation, each, sequence, place)
             if each.predicates and any(inside == EMPTY for inside in possible(value)):
-                return _LISTS_IN_LISTS
+                return LISTS_IN_LISTS
             if is_last:
                 return value if each.predicates else end_of_path(value)
             sequence = as_sequence(value)
@@ -213,91 +210,6 @@ def filtered(evaluation: Evaluation, node: nodes.Filtered, place: Place) -> Resu
     for predicate in node.predicates:
         value = filtered_by(evaluation, value, predicate, place)
     return named(kept(value) if node.keep else value, node)
-
-
-def filtered_by(evaluation: Evaluation, value: Value, predicate: Node, place: Place) -> Value:
-    """``value[predicate]``: by position when the predicate is a number, else the items for which it holds."""
-    evaluation.charge(value)
-    if isinstance(predicate, nodes.Constant):
-        index = integer_of(predicate.value)
-        if index is not None:
-            return select(value, index)
-    return selected_each(value, lambda sequence: _chosen(evaluation, sequence, predicate, place))
-
-
-def _chosen(evaluation: Evaluation, sequence: Value, predicate: Node, place: Place) -> Value:
-    if isinstance(sequence, ListOf):
-        return _chosen_of_many(evaluation, sequence, predicate, place)
-    certain: list[Value] = []
-    uncertain: list[Value] = []
-    items = sequence.items if isinstance(sequence, ArrayValue) else ()
-    most = 1
-    for index, item in enumerate(items):
-        low, high = _times(evaluation.value(predicate, place.at(item)), index, len(items))
-        if low == high:
-            certain.extend([item] * low)
-        else:
-            uncertain.append(item)
-            most = max(most, high)
-    if any(may_be_array(item) and not isinstance(item, Anything) for item in (*certain, *uncertain)):
-        return _LISTS_IN_LISTS
-    if not uncertain:
-        return collapse(ArrayValue(tuple(certain)))
-    if len(uncertain) == 1 and not certain and most == 1:
-        return one_of((uncertain[0], MISSING))
-    return collapse(many(*certain, *uncertain))
-
-
-def _chosen_of_many(evaluation: Evaluation, sequence: ListOf, predicate: Node, place: Place) -> Value:
-    item = sequence.item
-    try:
-        verdict = evaluation.value(predicate, place.at(item))
-    except NoResultError:
-        # It fails for any item, so where something comes out there was none.
-        return MISSING
-    if _times(verdict, None, 0)[1] == 0:
-        return MISSING
-    if may_be_array(item) and not isinstance(item, Anything):
-        return _LISTS_IN_LISTS
-    return one_of((MISSING, item)) if integer_of(verdict) is not None else collapse(sequence)
-
-
-_OFTEN = 2
-
-
-def _times(verdict: Value, index: int | None, length: int) -> tuple[int, int]:
-    """How often at least and at most a predicate's verdict takes the item at ``index``; None is any index."""
-    found = [_times_of(each, index, length) for each in possible(verdict)]
-    return min(low for low, _ in found), max(high for _, high in found)
-
-
-def _times_of(verdict: Value, index: int | None, length: int) -> tuple[int, int]:
-    if isinstance(verdict, ArrayValue) and verdict.items:
-        numbers = [number_of(item) for item in verdict.items]
-        if None not in numbers:
-            matches = [_at(item, index, length) for item in verdict.items]
-            return sum(low for low, _ in matches), sum(high for _, high in matches)
-        if not any(_is_no_number(item) for item in verdict.items):
-            return 0, max(_OFTEN, len(numbers))
-    elif isinstance(verdict, ListOf | Anything):
-        return 0, _OFTEN
-    elif number_of(verdict) is not None:
-        return _at(verdict, index, length)
-    truth = truth_of(verdict)
-    return (0, 1) if truth is None else (int(truth), int(truth))
-
-
-def _is_no_number(item: Value) -> bool:
-    return all(not isinstance(each, Anything) and number_of(each) is None for each in possible(item))
-
-
-def _at(position: Value, index: int | None, length: int) -> tuple[int, int]:
-    wanted = integer_of(position)
-    if wanted is None or index is None:
-        # Implementations differ about which way the fraction of a negative number is rounded.
-        return 0, 1
-    hit = int(index == (wanted + length if wanted < 0 else wanted))
-    return hit, hit
 
 
 def group(evaluation: Evaluation, node: nodes.Group, place: Place) -> Result:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy import arn
 from sfn_least_privilege.policy.catalog.forms.name_or_arn import anything_of
-from sfn_least_privilege.policy.text import Literal, Text, Unknown, unknown
+from sfn_least_privilege.policy.text import Kind, Literal, Text, Unknown, unknown
 
 if TYPE_CHECKING:
     from sfn_least_privilege.policy.deployment import Deployment
@@ -44,7 +44,8 @@ def queue_arn(url: Text, template: str, deployment: Deployment) -> Text:
 def _of_reference(reference: Reference, template: str, deployment: Deployment) -> Text:
     if reference.arn is not None:
         return reference.arn
-    if reference.sample is not None and len(reference.sample.split("/")) != _FIELDS:
+    is_other = reference.kind in {Kind.ARN, Kind.NAME} and reference.sample is None
+    if is_other or (reference.sample is not None and len(reference.sample.split("/")) != _FIELDS):
         return anything_of(template, deployment, _NO_URL)
     # A queue URL always has these fields, so CloudFormation can pick them at deployment.
     account, name = (Text((arn.select(index, "/", reference),)) for index in (_ACCOUNT, _NAME))

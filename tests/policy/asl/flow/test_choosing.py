@@ -122,6 +122,12 @@ def test_a_pattern_leaves_its_beginning_and_its_end(predict: Predict) -> None:
     assert entry.input.fields["key"] == Text.of("logs*/", reason, ".gz")
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_of_two_facts_the_better_one_is_kept(predict: Predict, turn: int) -> None:
+    rules = [{"Variable": "$.kind", "StringEquals": "table"}, {"Variable": "$.kind", "StringMatches": "t*"}][::turn]
+    assert predict(choice({"And": rules}))["Then"].input.fields["kind"] == from_json("table")
+
+
 def test_what_is_known_better_is_not_forgotten(predict: Predict) -> None:
     table = Text.of(Reference("Ref", "Orders", Kind.NAME))
     entry = predict(choice({"Variable": "$.t", "StringMatches": "*"}), ObjectValue({"t": table}))["Then"]

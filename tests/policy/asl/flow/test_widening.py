@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sfn_least_privilege.policy.asl.flow.covering import covers as covers_value
 from sfn_least_privilege.policy.asl.flow.widening import REASON, Patience, patience_after, widen
 from sfn_least_privilege.policy.text import Text, Unknown
 from sfn_least_privilege.policy.value import Anything, ObjectValue, Value, from_json, one_of
@@ -28,6 +29,12 @@ def test_the_old_and_the_new_are_covered(covers: Callable[..., bool], old: Any, 
     widened = widen(from_json(old), from_json(new), patience)
     assert covers(widened, old)
     assert covers(widened, new)
+
+
+@given(DOCUMENTS, DOCUMENTS, st.sampled_from(Patience))
+def test_what_is_covered_already_changes_nothing(old: Any, new: Any, patience: Patience) -> None:
+    widened = widen(from_json(old), from_json(new), patience)
+    assert widen(widened, from_json(new), patience) is widened or not covers_value(widened, from_json(new))
 
 
 @given(st.lists(DOCUMENTS, min_size=20, max_size=20))
