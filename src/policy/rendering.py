@@ -65,6 +65,8 @@ class _Sub:
 
     def __init__(self, text: Text) -> None:
         self.variables: dict[str, Json] = {}
+        self._names: dict[str, str] = {}
+        self._numbers = count(1)
         self._named = {part.argument.partition(".")[0] for part in text.references if part.function in _NAMED}
         self._is_plain = not text.references
 
@@ -78,14 +80,13 @@ class _Sub:
         return f"${{{reference.argument}}}" if reference.function in _NAMED else self._variable(intrinsic(reference))
 
     def _variable(self, value: Json) -> str:
-        for name, known in self.variables.items():
-            if known == value:
-                return f"${{{name}}}"
-        # A variable would hide a resource or a parameter of the same name.
-        names = (f"Value{number}" for number in count(1))
-        name = next(name for name in names if name not in self._named and name not in self.variables)
-        self.variables[name] = value
-        return f"${{{name}}}"
+        written = json.dumps(value)
+        if written not in self._names:
+            # A variable would hide a resource or a parameter of the same name.
+            name = next(name for number in self._numbers if (name := f"Value{number}") not in self._named)
+            self._names[written] = name
+            self.variables[name] = value
+        return f"${{{self._names[written]}}}"
 
 
 _NAMED = frozenset({"Ref", "Fn::GetAtt"})
