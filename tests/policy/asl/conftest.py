@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -22,6 +21,9 @@ from sfn_least_privilege.policy.value import (
     Scalar,
     Value,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def _covers(value: Value, concrete: Any) -> bool:

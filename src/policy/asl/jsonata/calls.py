@@ -19,7 +19,7 @@ from sfn_least_privilege.policy.asl.jsonata.callables import (
 from sfn_least_privilege.policy.asl.jsonata.choices import NoResultError, combined, each_choice
 from sfn_least_privilege.policy.asl.jsonata.functions import FUNCTIONS
 from sfn_least_privilege.policy.asl.jsonata.objects import merged
-from sfn_least_privilege.policy.asl.jsonata.sequences import may_be_array
+from sfn_least_privilege.policy.asl.jsonata.sequences import may_be_array, select
 from sfn_least_privilege.policy.asl.jsonata.tails import leaves_sequences
 from sfn_least_privilege.policy.value import MISSING, Anything, ArrayValue, Missing, ObjectValue, Value, one_of
 
@@ -36,6 +36,9 @@ def call(evaluation: Evaluation, node: nodes.Call, place: Place) -> Result:
     procedure = evaluation.result(node.procedure, place)
     if node.partial:
         return _partial(evaluation, procedure, node, place)
+    put_together = FUNCTIONS[procedure.name].parts if isinstance(procedure, Builtin) else None
+    if put_together is not None and len(node.arguments) == 1 and isinstance(node.arguments[0], nodes.Array):
+        return put_together([evaluation.value(item, place) for item in node.arguments[0].items])
     return evaluation.apply(procedure, _arguments(evaluation, node, place), place.context)
 
 
@@ -48,7 +51,22 @@ def raw_call(evaluation: Evaluation, node: nodes.Call, place: Place) -> Value:
     procedure = evaluation.result(node.procedure, place)
     if node.partial:
         return as_value(_partial(evaluation, procedure, node, place))
-    value = as_value(evaluation.apply_raw(procedure, _arguments(evaluation, node, place), place.context))
+    return _raw(evaluation, procedure, _arguments(evaluation, node, place), place)
+
+
+def indexed_call(evaluation: Evaluation, node: nodes.Call, place: Place, index: int) -> Value:
+    """``f(a)[index]``, of which sometimes more is known than of ``f(a)``."""
+    procedure = evaluation.result(node.procedure, place)
+    if node.partial:
+        return as_value(_partial(evaluation, procedure, node, place))
+    arguments = _arguments(evaluation, node, place)
+    find = FUNCTIONS[procedure.name].item if isinstance(procedure, Builtin) else None
+    item = None if find is None else find(arguments, index)
+    return select(_raw(evaluation, procedure, arguments, place), index) if item is None else item
+
+
+def _raw(evaluation: Evaluation, procedure: Result, arguments: Sequence[Result], place: Place) -> Value:
+    value = as_value(evaluation.apply_raw(procedure, arguments, place.context))
     if isinstance(procedure, Builtin) or not leaves_sequences(procedure):
         return value
     # An array may be the only item of a sequence that is left.

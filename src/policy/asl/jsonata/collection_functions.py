@@ -213,6 +213,20 @@ def merge(_interpreter: Interpreter, arguments: Sequence[Result]) -> Result:
     return each_choice(as_value(arguments[0]), of)
 
 
+def merge_parts(parts: Sequence[Value]) -> Value:
+    """``$merge([a, b])``, of which more is known than of ``$merge`` of any array: what comes last, comes first."""
+    return combined(lambda *objects: merged(objects), *(each_choice(part, _as_object) for part in parts))
+
+
+def _as_object(part: Value) -> Value:
+    if isinstance(part, Missing):
+        return ObjectValue({})
+    if isinstance(part, ArrayValue | ListOf):
+        return selected_each(part, _merged)
+    # It may be one object, several or none: in any case it adds fields that are not known.
+    return ObjectValue({}, part) if isinstance(part, Anything) else part
+
+
 def _merged(sequence: Value) -> Value:
     if isinstance(sequence, ArrayValue):
         return combined(lambda *items: merged(items), *sequence.items)

@@ -20,6 +20,8 @@ from sfn_least_privilege.policy.asl.jsonata.callables import Interpreter, Result
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sfn_least_privilege.policy.value import Value
+
 Implementation: TypeAlias = Callable[[Interpreter, Sequence[Result]], Result]
 
 
@@ -29,6 +31,8 @@ class Function:
 
     ``context`` says that the context becomes the first argument where one too few are given, ``sequence`` that
     the result is a sequence, of which JSONata makes a value only when it has seen what is behind the call.
+    ``item`` gives one item of the result, by its index, where that can be known better than the whole; ``parts``
+    the result for an array that is written in place, given the values that stand in it.
     """
 
     run: Implementation
@@ -36,6 +40,8 @@ class Function:
     maximum: int
     context: bool = False
     sequence: bool = False
+    item: Callable[[Sequence[Result], int], Value | None] | None = None
+    parts: Callable[[Sequence[Value]], Value] | None = None
 
 
 def _of_context(run: Implementation, maximum: int = 1, minimum: int | None = None) -> Function:
@@ -62,7 +68,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "trim": _of_context(strings.of_text("trim", texts.trimmed)),
     "pad": _of_context(strings.pad, 3, 2),
     "contains": _of_context(strings.contains, 2),
-    "split": _of_context(strings.split, 3, 2),
+    "split": Function(strings.split, 2, 3, context=True, item=strings.split_item),
     "join": _plain(strings.join, 2, 1),
     "match": _of_context(scalars.matches, 3, 2),
     "replace": _of_context(strings.replace, 4, 3),
@@ -114,7 +120,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "keys": Function(collections.keys, 1, 1, context=True, sequence=True),
     "lookup": _of_context(collections.lookup, 2),
     "spread": _of_context(scalars.unary(collections.spread)),
-    "merge": _plain(collections.merge),
+    "merge": Function(collections.merge, 1, 1, parts=collections.merge_parts),
     "clone": _of_context(scalars.unary(collections.clone)),
     # Functions of functions
     "map": Function(higher_order.map_array, 2, 2, sequence=True),

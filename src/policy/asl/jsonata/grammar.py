@@ -49,7 +49,7 @@ def raw_tree(expression: str) -> Any:
         # The tokenizer has run off the end, or met a character that no operator has.
         message = "it ends too early, or a character is not expected here"
         raise JsonataSyntaxError(message, parser.lexer.position) from None
-    except Exception as error:  # noqa: BLE001 -- whatever else it fails by may be a gap in the library, not in the text
+    except Exception as error:  # whatever else it fails by may be a gap in the library
         message = "the expression holds something that the parser does not know"
         raise TooComplexError(message) from error
 

@@ -126,18 +126,17 @@ def merged(items: Sequence[Value]) -> Value:
     fields: dict[str, Value] = {}
     rest: Value | None = None
     for item in items:
-        if isinstance(item, Anything):
-            return Anything(item.reason)
-        if not isinstance(item, ObjectValue):
+        added = ObjectValue({}, item) if isinstance(item, Anything) else item
+        if not isinstance(added, ObjectValue):
             message = "`$merge` merges objects only"
             raise NoResultError(message)
-        if item.rest is not None:
-            other = item.rest
+        other = added.rest
+        if other is not None:
             fields = {name: one_of((value, other)) for name, value in fields.items()}
-        for name, value in item.fields.items():
+        for name, value in added.fields.items():
             fields[name] = _overridden(fields.get(name, MISSING if rest is None else one_of((MISSING, rest))), value)
-        if item.rest is not None:
-            rest = item.rest if rest is None else one_of((rest, item.rest))
+        if other is not None:
+            rest = other if rest is None else one_of((rest, other))
     return ObjectValue(fields, rest)
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy.asl.jsonata import nodes
 from sfn_least_privilege.policy.asl.jsonata.callables import as_value
-from sfn_least_privilege.policy.asl.jsonata.calls import raw_call
+from sfn_least_privilege.policy.asl.jsonata.calls import indexed_call, raw_call
 from sfn_least_privilege.policy.asl.jsonata.choices import each_choice, may_be_missing, possible
 from sfn_least_privilege.policy.asl.jsonata.collection_functions import shuffle
+from sfn_least_privilege.policy.asl.jsonata.numbers import integer_of
 from sfn_least_privilege.policy.asl.jsonata.objects import field, lookup
 from sfn_least_privilege.policy.asl.jsonata.predicates import LISTS_IN_LISTS, filtered_by
 from sfn_least_privilege.policy.asl.jsonata.reasons import named
@@ -203,13 +204,21 @@ def _sorted(evaluation: Evaluation, each: nodes.Sort, sequence: Value, place: Pl
 
 def filtered(evaluation: Evaluation, node: nodes.Filtered, place: Place) -> Result:
     """Predicates behind something that is no path."""
-    if isinstance(node.base, nodes.Call) and node.predicates:
-        value = raw_call(evaluation, node.base, place)
-    else:
-        value = evaluation.value(node.base, place)
-    for predicate in node.predicates:
+    value, predicates = _base(evaluation, node, place)
+    for predicate in predicates:
         value = filtered_by(evaluation, value, predicate, place)
     return named(kept(value) if node.keep else value, node)
+
+
+def _base(evaluation: Evaluation, node: nodes.Filtered, place: Place) -> tuple[Value, Sequence[Node]]:
+    """What the predicates apply to, and the ones that are left to apply."""
+    if not isinstance(node.base, nodes.Call) or not node.predicates:
+        return evaluation.value(node.base, place), node.predicates
+    first, *others = node.predicates
+    index = integer_of(first.value) if isinstance(first, nodes.Constant) else None
+    if index is None:
+        return raw_call(evaluation, node.base, place), node.predicates
+    return indexed_call(evaluation, node.base, place, index), others
 
 
 def group(evaluation: Evaluation, node: nodes.Group, place: Place) -> Result:

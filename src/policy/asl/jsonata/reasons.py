@@ -51,6 +51,8 @@ def _shown(node: Node) -> str:
         return f"${node.name}"
     if isinstance(node, nodes.Name):
         return shown_name(node.name)
+    if isinstance(node, nodes.Wildcard):
+        return "*"
     if isinstance(node, nodes.Call):
         return f"{_shown(node.procedure)}(…)" if isinstance(node.procedure, nodes.Variable) else ""
     if isinstance(node, nodes.Filtered):
@@ -64,7 +66,7 @@ def _shown(node: Node) -> str:
 
 
 def _shown_step(node: Node, predicates: tuple[Node, ...]) -> str:
-    simple = isinstance(node, nodes.Variable | nodes.Name | nodes.Call)
+    simple = isinstance(node, nodes.Variable | nodes.Name | nodes.Wildcard | nodes.Call)
     return (_shown(node) if simple else "(…)") + "".join(
         f"[{_shown_predicate(predicate)}]" for predicate in predicates[:_SHOWN]
     )

@@ -160,7 +160,7 @@ def step(sequence: Value, visit: Callable[[Value], Value], spread: Callable[[Val
     def mapped(each: Value) -> Value:
         if isinstance(each, ArrayValue):
             return flatten([spread(visit(item)) for item in each.items]) if each.items else EMPTY
-        return many(*_items(_attempted(each, visit, spread)))
+        return many(*_items(spread(_attempted(each, visit))))
 
     return each_choice(sequence, mapped)
 
@@ -171,19 +171,19 @@ def last_step(sequence: Value, visit: Callable[[Value], Value], spread: Callable
     def mapped(each: Value) -> Value:
         if isinstance(each, ArrayValue):
             return _finished([visit(item) for item in each.items], spread)
-        return _uncertain([_attempted(each, visit, spread)])
+        return _uncertain([_attempted(each, visit)], spread)
 
     return each_choice(sequence, mapped)
 
 
-def _attempted(sequence: Value, visit: Callable[[Value], Value], spread: Callable[[Value], Value]) -> Value:
+def _attempted(sequence: Value, visit: Callable[[Value], Value]) -> Value:
     if not isinstance(sequence, ListOf):
-        return EMPTY
+        return MISSING
     try:
-        return spread(visit(sequence.item))
+        return visit(sequence.item)
     except NoResultError:
         # Nothing comes of any item, so where something comes out there was none.
-        return EMPTY
+        return MISSING
 
 
 def _finished(results: list[Value], spread: Callable[[Value], Value]) -> Value:
@@ -192,11 +192,10 @@ def _finished(results: list[Value], spread: Callable[[Value], Value]) -> Value:
         return MISSING
     if len(results) == 1:
         return results[0]
-    sequences = [spread(result) for result in results]
     if any(may_be_missing(result) for result in results):
         # How many results there are decides whether an array stays one.
-        return _uncertain(sequences)
-    return end_of_path(flatten(sequences))
+        return _uncertain(results, spread)
+    return end_of_path(flatten([spread(result) for result in results]))
 
 
 def end_of_path(sequence: Value) -> Value:
@@ -206,10 +205,10 @@ def end_of_path(sequence: Value) -> Value:
     return collapse(sequence)
 
 
-def _uncertain(sequences: Sequence[Value]) -> Value:
-    """The value of several sequences of which it is not known which there are."""
-    value = collapse(many(*(item for each in sequences for item in _items(each))))
-    if isinstance(value, Missing) and any(each == EMPTY for sequence in sequences for each in possible(sequence)):
+def _uncertain(results: Sequence[Value], spread: Callable[[Value], Value]) -> Value:
+    """The value of several results of which it is not known which there are."""
+    value = collapse(many(*(item for result in results for item in _items(spread(result)))))
+    if isinstance(value, Missing) and any(each == EMPTY for result in results for each in possible(result)):
         # An empty array that is the only result stays one.
         return one_of((value, EMPTY))
     return value

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy.asl.jsonata import nodes
-from sfn_least_privilege.policy.asl.jsonata.callables import Builtin, Closure
+from sfn_least_privilege.policy.asl.jsonata.callables import Builtin, Closure, Composition, Partial
 
 if TYPE_CHECKING:
     from sfn_least_privilege.policy.asl.jsonata.callables import Result
@@ -22,8 +22,9 @@ _OF_SEQUENCES = frozenset({"distinct", "each", "eval", "filter", "keys", "lookup
 def leaves_sequences(function: Result) -> bool:
     """Whether calling ``function`` may give a sequence that has not become a value."""
     if isinstance(function, Builtin):
-        # The table of functions knows of these, and their results tell.
-        return False
+        return function.name in _OF_SEQUENCES
+    if isinstance(function, Partial | Composition):
+        return leaves_sequences(function.function if isinstance(function, Partial) else function.second)
     if not isinstance(function, Closure):
         return True
     calls = (_call_of(each) for each in nodes.ends_of(function.definition.body))

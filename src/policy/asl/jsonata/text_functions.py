@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 
 from sfn_least_privilege.policy.asl.jsonata import texts
 from sfn_least_privilege.policy.asl.jsonata.callables import Matcher, as_value, is_function
-from sfn_least_privilege.policy.asl.jsonata.choices import NoResultError, combined, each_choice
+from sfn_least_privilege.policy.asl.jsonata.choices import NoResultError, combined, each_choice, possible
 from sfn_least_privilege.policy.asl.jsonata.limits import MAX_ITEMS
 from sfn_least_privilege.policy.asl.jsonata.numbers import integer_of, number_of
 from sfn_least_privilege.policy.asl.jsonata.operators import BOOLEAN, NULL, boolean
@@ -248,6 +248,17 @@ def split(_interpreter: Interpreter, arguments: Sequence[Result]) -> Result:
         return _on_text_or_shifted("split", value, of)
 
     return combined(cut, *_values(arguments, 3))
+
+
+def split_item(arguments: Sequence[Result], index: int) -> Value | None:
+    """``$split(text, separator)[index]``, where more is known of it than of the whole; else None."""
+    if len(arguments) != 2:  # noqa: PLR2004 -- with a limit, or in a context, it is done as a whole
+        return None
+    value, separator = _values(arguments, 2)
+    literal = separator.literal if isinstance(separator, Text) else None
+    if literal is None or not all(isinstance(each, Text | Missing) for each in possible(value)):
+        return None
+    return each_choice(value, lambda each: texts.piece_at(each, literal, index) if isinstance(each, Text) else each)
 
 
 def join(_interpreter: Interpreter, arguments: Sequence[Result]) -> Result:

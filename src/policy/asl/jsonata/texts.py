@@ -7,6 +7,7 @@ followed in literals without characters beyond it.
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy.asl.jsonata.choices import count_choices, each_choice
@@ -15,11 +16,13 @@ from sfn_least_privilege.policy.asl.jsonata.numbers import number_of, number_tex
 from sfn_least_privilege.policy.text import EMPTY, Kind, Literal, Part, Reference, Text, Unknown
 from sfn_least_privilege.policy.value import (
     MAX_ALTERNATIVES,
+    MISSING,
     Anything,
     Missing,
     Scalar,
     Value,
     concatenate,
+    one_of,
 )
 
 if TYPE_CHECKING:
@@ -248,6 +251,29 @@ def pieces_of(text: Text, separator: str) -> tuple[Text, ...] | None:
         # Part of the separator could stand in a literal and the other part in its neighbour.
         return None
     return text.split(separator)
+
+
+def piece_at(text: Text, separator: str, index: int) -> Value:
+    """``$split(text, separator)[index]``: known as far as every separator before it, or behind it, is known."""
+    pieces = pieces_of(text, separator)
+    if pieces is not None:
+        return pieces[index] if -len(pieces) <= index < len(pieces) else MISSING
+    unknown = Unknown(reason_of(text, "split"))
+    if len(separator) != 1:
+        return one_of((MISSING, Text((unknown,))))
+    parts = text.parts if index >= 0 else text.parts[::-1]
+    certain = tuple(takewhile(lambda part: isinstance(part, Literal) or _lacks(part, separator), parts))
+    if index >= 0:
+        known = Text.of(*certain).split(separator) or ()
+        if index == len(known) - 1:
+            return Text.of(known[index], unknown)
+        position = index
+    else:
+        known = Text.of(*certain[::-1]).split(separator) or ()
+        if -index == len(known):
+            return Text.of(unknown, known[0])
+        position = index + len(known)
+    return known[position] if 0 <= position < len(known) else one_of((MISSING, Text((unknown,))))
 
 
 def holds(text: Text, wanted: str) -> bool | None:

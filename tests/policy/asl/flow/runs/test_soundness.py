@@ -1,4 +1,8 @@
-"""Machines made at random, run in moto's interpreter: whatever a state receives there was predicted."""
+"""Machines made at random, run in moto's interpreter: whatever a state receives there was predicted.
+
+Data has mostly the same shape, ``{"a": text, "b": {"a": text, "c": text}, "c": text, "l": list}``, so that runs get
+far; sometimes something else comes in, so that the unexpected happens too.
+"""
 
 from __future__ import annotations
 
@@ -16,28 +20,24 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import DrawFn, SearchStrategy
 
-WORDS = ["a", "b", "orders", "x-1"]
+    Fields = dict[str, Any]
+
 INPUTS = [
     {"a": "a", "b": {"a": "b", "c": "orders"}, "l": [{"a": "a", "b": "x-1"}, {"a": "b"}], "c": "x-1"},
-    {"a": "b", "b": {"a": "a"}, "l": ["a", "orders"], "c": "orders"},
-    {"a": {"a": "orders"}, "b": "b", "l": []},
+    {"a": "b", "b": {"a": "a", "c": "a"}, "l": ["a", "orders"], "c": "orders"},
+    {"a": {"a": "orders"}, "b": "b", "c": "c", "l": []},
     [{"a": "a"}],
-    "a",
 ]
+WORDS = st.sampled_from(["a", "b", "orders", "x-1"])
 LITERALS: SearchStrategy[Any] = st.recursive(
-    st.sampled_from([*WORDS, 1, True, None]),
+    WORDS | st.sampled_from([1, True, None]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abcl"), inner, max_size=3),
-    max_leaves=5,
+    max_leaves=4,
 )
-FIELDS = ["$.a", "$.b", "$.c", "$.l", "$.b.a", "$.l[0]", "$.l[1]", "$['a']", "$.l[*].a"]
-CONTEXT = ["$$.Execution.Input.a", "$$.State.Name", "$$.StateMachine.Name", "$$.Execution.Input"]
-CALLS = [
-    "States.Format('{}-{}', $.a, $.c)",
-    "States.Array($.a, $.b)",
-    "States.ArrayGetItem($.l, 0)",
-    "States.JsonToString($.b)",
-    "States.ArrayLength($.l)",
-]
+PARTS = st.fixed_dictionaries({"a": WORDS, "c": WORDS})
+LISTS = st.lists(WORDS | PARTS, max_size=3)
+SHAPE: dict[str, SearchStrategy[Any]] = {"a": WORDS, "b": PARTS, "c": WORDS, "l": LISTS}
+SHAPES = st.fixed_dictionaries(SHAPE)
 
 
 class Scope:
@@ -56,237 +56,234 @@ class Scope:
         self.own = tuple(f"{letter}{next(numbers)}" for letter in "vw")
         self.visible = (*outer, *self.own)
 
-    def inner(self) -> Scope:
-        return Scope(self.numbers, self.visible, self.depth + 1, self.languages)
+    def inner(self, language: str) -> Scope:
+        # moto knows no JSONPath inside of JSONata.
+        languages = ("JSONata",) if language == "JSONata" else self.languages
+        return Scope(self.numbers, self.visible, self.depth + 1, languages)
 
-    def inner_jsonata(self) -> Scope:
-        """moto knows no JSONPath inside of JSONata."""
-        return Scope(self.numbers, self.visible, self.depth + 1, ("JSONata",))
+
+def seldom(usual: SearchStrategy[Any], *others: SearchStrategy[Any]) -> SearchStrategy[Any]:
+    """Mostly what is usual."""
+    return st.integers(0, 7).flatmap(lambda turn: usual if turn else st.one_of(*others))
+
+
+def optional(draw: DrawFn, **fields: SearchStrategy[Any]) -> Fields:
+    """Each field with a chance of one in two."""
+    return {name: draw(values) for name, values in fields.items() if draw(st.booleans())}
 
 
 @st.composite
-def machines(draw: DrawFn, scope: Scope | None = None) -> dict[str, Any]:
+def machines(draw: DrawFn, scope: Scope | None = None) -> Fields:
+    """States that mostly lead on, the first of which sets all variables."""
     scope = scope or Scope(count())
-    names = [f"S{next(scope.numbers)}" for _ in range(draw(st.integers(1, 4)))]
+    names = [f"S{next(scope.numbers)}" for _ in range(draw(st.integers(2, 5)))]
     states = {name: draw(state(names, position, scope)) for position, name in enumerate(names)}
-    return {"StartAt": names[0], "States": states}
+    first = {"Type": "Pass", "QueryLanguage": draw(st.sampled_from(scope.languages)), "Next": names[0]}
+    if scope.depth == 0 and first["QueryLanguage"] == "JSONPath":
+        first |= optional(draw, Result=SHAPES)
+    start = f"Set{names[0]}"
+    states[start] = {**first, "Assign": {name: draw(LITERALS | WORDS) for name in scope.own}}
+    return {"StartAt": start, "States": states}
 
 
 @st.composite
-def state(draw: DrawFn, names: list[str], position: int, scope: Scope) -> dict[str, Any]:
-    kinds = ["Pass", "Pass", "Pass", "Choice", "Choice", "Wait", "Fail"]
-    if scope.depth < 2:
-        kinds += ["Map", "Parallel"]
-    kind = draw(st.sampled_from(kinds))
-    if kind == "Choice" and len(names) < 3:
-        kind = "Pass"
+def state(draw: DrawFn, names: list[str], position: int, scope: Scope) -> Fields:
+    kinds = ["Pass", "Pass", "Pass", "Choice", "Choice", "Wait", *(["Map", "Parallel"] if scope.depth < 2 else [])]
+    kind = draw(seldom(st.sampled_from(kinds), st.just("Fail")))
+    kind = "Pass" if kind == "Choice" and len(names) < 3 else kind
     language = draw(st.sampled_from(scope.languages))
-    make = {"JSONPath": JSONPATH, "JSONata": JSONATA}[language][kind]
     # moto takes a catcher that leads back to its own state for one that leads on.
     others = [name for name in names if name != names[position]]
-    made = {"Type": kind, "QueryLanguage": language, **draw(make(others, scope))}
-    if made.get("Catch", [{}])[0].get("Next") == "nowhere":
-        del made["Catch"]
+    made = {"Type": kind, "QueryLanguage": language, **draw(KINDS[language][kind](others, scope))}
     if kind in {"Choice", "Fail"}:
         return made
-    # Mostly ahead, so that runs get far; sometimes back, so that they go round.
     ahead = names[position + 1 :] or [None]
-    target = draw(st.sampled_from([*ahead, *ahead, *ahead, *names]))
+    target = draw(seldom(st.sampled_from(ahead), st.sampled_from(names)))
     return {**made, **({"End": True} if target is None else {"Next": target})}
-
-
-def optional(draw: DrawFn, **fields: SearchStrategy[Any]) -> dict[str, Any]:
-    """Each field with a chance of one in three."""
-    return {name: draw(values) for name, values in fields.items() if draw(st.integers(0, 2)) == 0}
 
 
 # --- JSONPath
 
+STRINGS = ["$.a", "$.c", "$.b.a", "$.b.c", "$['a']", "$$.State.Name", "$$.Execution.Input.c"]
+ODD = ["$", "$.l[0]", "$.l[*].a", "$$.Execution.Input", "$.b"]
+CALLS = ["States.Format('{}-{}', $.a, $.c)", "States.Format('x-{}', $$.State.Name)", "States.JsonToString($.b)"]
 
-def paths(scope: Scope) -> SearchStrategy[str]:
+
+def texts(scope: Scope) -> SearchStrategy[str]:
     variables = [f"${name}" for name in scope.visible]
-    return st.sampled_from([*FIELDS, *FIELDS, "$", *CONTEXT, *variables, *[f"{each}.a" for each in variables]])
+    return seldom(st.sampled_from([*STRINGS, *CALLS, *variables]), st.sampled_from(ODD))
 
 
 @st.composite
-def templates(draw: DrawFn, scope: Scope, names: tuple[str, ...] = ("a", "b", "c", "l")) -> dict[str, Any]:
-    made: dict[str, Any] = {}
-    for name in draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True)):
-        kind = draw(st.sampled_from(["literal", "path", "path", "call", "nested"]))
-        if kind == "path":
-            made[f"{name}.$"] = draw(paths(scope))
-        elif kind == "call":
-            made[f"{name}.$"] = draw(st.sampled_from(CALLS))
-        elif kind == "nested":
-            made[name] = {"a.$": draw(paths(scope)), "c": draw(st.sampled_from(WORDS))}
+def templates(draw: DrawFn, scope: Scope) -> Fields:
+    """Templates of the usual shape."""
+    made: Fields = {}
+    for name, literals in SHAPE.items():
+        if draw(st.integers(0, 2)) == 0:
+            made[name] = draw(seldom(literals, LITERALS))
+        elif name in "ac":
+            made[f"{name}.$"] = draw(texts(scope))
         else:
-            made[name] = draw(LITERALS)
+            calls = ["$.l", "States.Array($.a, $.b)"] if name == "l" else ["$.b"]
+            made[f"{name}.$"] = draw(seldom(st.sampled_from(calls), texts(scope)))
     return made
 
 
-def assigns(scope: Scope) -> SearchStrategy[dict[str, Any]]:
-    return templates(scope, scope.own)
+@st.composite
+def assigns(draw: DrawFn, scope: Scope) -> Fields:
+    name = draw(st.sampled_from(scope.own))
+    return draw(st.builds(lambda path: {f"{name}.$": path}, texts(scope)) | st.builds(lambda v: {name: v}, LITERALS))
 
 
-RESULT_PATHS = st.sampled_from(["$", "$.a", "$.b", "$.b.c", "$.l", None])
-
-
-def selections() -> SearchStrategy[Any]:
-    return st.sampled_from(["$", "$.a", "$.b", "$.l", None, "$$.Execution.Input"])
+RESULT_PATHS = st.sampled_from(["$.a", "$.b", "$.b.c", "$.l", None])
+SELECTIONS = seldom(st.just("$"), st.sampled_from(["$.a", "$.b", None, "$$.Execution.Input"]))
 
 
 @st.composite
-def jsonpath_pass(draw: DrawFn, _names: list[str], scope: Scope) -> dict[str, Any]:
-    return optional(
-        draw,
-        InputPath=selections(),
-        Parameters=templates(scope),
-        Result=LITERALS,
-        ResultPath=RESULT_PATHS,
-        OutputPath=selections(),
-        Assign=assigns(scope),
+def jsonpath_pass(draw: DrawFn, _names: list[str], scope: Scope) -> Fields:
+    made = optional(draw, InputPath=SELECTIONS, Parameters=templates(scope), Assign=assigns(scope))
+    made |= optional(draw, OutputPath=SELECTIONS)
+    return made | draw(
+        st.sampled_from([{}, {}])
+        | st.fixed_dictionaries({"Result": SHAPES})
+        | st.fixed_dictionaries({"Result": WORDS, "ResultPath": RESULT_PATHS})
+        | st.fixed_dictionaries({"ResultPath": RESULT_PATHS})
     )
 
 
 @st.composite
-def jsonpath_wait(draw: DrawFn, _names: list[str], _scope: Scope) -> dict[str, Any]:
-    return {"Seconds": 0, **optional(draw, InputPath=selections(), OutputPath=selections())}
+def jsonpath_wait(draw: DrawFn, _names: list[str], _scope: Scope) -> Fields:
+    return {"Seconds": 0, **optional(draw, InputPath=SELECTIONS, OutputPath=SELECTIONS)}
 
 
 @st.composite
-def jsonpath_choice(draw: DrawFn, names: list[str], scope: Scope) -> dict[str, Any]:
+def jsonpath_choice(draw: DrawFn, names: list[str], scope: Scope) -> Fields:
     # moto takes a rule that leads where `Default` does for `Default` itself, and reads no `Assign` of a rule.
     default, *others = draw(st.permutations(names))
-    count_of_rules = draw(st.integers(1, 2)) if others else 0
-    rules = [{**draw(comparisons(scope)), "Next": draw(st.sampled_from(others))} for _ in range(count_of_rules)]
-    given = optional(draw, InputPath=selections(), OutputPath=selections(), Assign=assigns(scope))
-    return {"Choices": rules, "Default": default, **given}
+    rules = draw(st.lists(comparisons(scope), min_size=1, max_size=2))
+    made = {"Choices": [{**rule, "Next": draw(st.sampled_from(others))} for rule in rules], "Default": default}
+    return made | optional(draw, InputPath=SELECTIONS, OutputPath=SELECTIONS, Assign=assigns(scope))
 
 
-def comparisons(scope: Scope) -> SearchStrategy[dict[str, Any]]:
-    variables = paths(scope).filter(lambda path: "*" not in path)
+def comparisons(scope: Scope) -> SearchStrategy[Fields]:
+    places = st.sampled_from([*STRINGS, *(f"${name}" for name in scope.visible)])
     simple = st.one_of(
-        st.builds(lambda path, word: {"Variable": path, "StringEquals": word}, variables, st.sampled_from(WORDS)),
-        st.builds(lambda path, other: {"Variable": path, "StringEqualsPath": other}, variables, variables),
-        st.builds(
-            lambda path, word: {"Variable": path, "StringMatches": word},
-            variables,
-            st.sampled_from(["a*", "*r*s", "*"]),
-        ),
-        st.builds(lambda path, flag: {"Variable": path, "IsPresent": flag}, variables, st.booleans()),
+        st.fixed_dictionaries({"Variable": places, "StringEquals": WORDS}),
+        st.fixed_dictionaries({"Variable": places, "StringEquals": WORDS}),
+        st.fixed_dictionaries({"Variable": places, "StringEqualsPath": places}),
+        st.fixed_dictionaries({"Variable": places, "StringMatches": st.sampled_from(["a*", "*r*s", "*"])}),
+        st.fixed_dictionaries({"Variable": places, "IsPresent": st.booleans()}),
     )
+    pairs = st.lists(simple, min_size=2, max_size=2)
     return st.one_of(
         simple,
         simple,
-        st.builds(lambda one, other: {"And": [one, other]}, simple, simple),
-        st.builds(lambda one, other: {"Or": [one, other]}, simple, simple),
-        st.builds(lambda one: {"Not": one}, simple),
+        st.fixed_dictionaries({"And": pairs}),
+        st.fixed_dictionaries({"Or": pairs}),
+        st.fixed_dictionaries({"Not": simple}),
     )
 
 
 @st.composite
-def jsonpath_map(draw: DrawFn, names: list[str], scope: Scope) -> dict[str, Any]:
-    selector = templates(scope).map(
-        lambda made: {**made, "i.$": "$$.Map.Item.Index", "v.$": "$$.Map.Item.Value"},
+def jsonpath_map(draw: DrawFn, names: list[str], scope: Scope) -> Fields:
+    item = {"a.$": "$$.Map.Item.Value", "i.$": "$$.Map.Item.Index"}
+    selectors = templates(scope).map(lambda made: {key: made[key] for key in made if key[0] != "a"} | item)
+    made = {"ItemsPath": draw(seldom(st.just("$.l"), st.just("$"))), "ItemProcessor": draw(machines(scope.inner("")))}
+    made |= {} if draw(st.integers(0, 3)) == 0 else {"ItemSelector": draw(selectors)}
+    return {**made, **draw(jsonpath_results(names, scope))}
+
+
+@st.composite
+def jsonpath_parallel(draw: DrawFn, names: list[str], scope: Scope) -> Fields:
+    branches = [draw(machines(scope.inner(""))) for _ in range(draw(st.integers(1, 2)))]
+    made = optional(draw, InputPath=SELECTIONS, Parameters=templates(scope))
+    return {"Branches": branches, **made, **draw(jsonpath_results(names, scope))}
+
+
+@st.composite
+def jsonpath_results(draw: DrawFn, names: list[str], scope: Scope) -> Fields:
+    selector = {"a": draw(WORDS), "b": draw(PARTS), "c.$": "$$.State.Name", "l.$": "$"}
+    made = draw(
+        seldom(
+            st.sampled_from([{"ResultPath": "$.l"}, {"ResultSelector": selector}, {"ResultPath": None}]), st.just({})
+        )
     )
-    return {
-        "ItemsPath": draw(st.sampled_from(["$.l", "$.l", "$.l", "$"])),
-        "ItemProcessor": draw(machines(scope.inner())),
-        **optional(draw, InputPath=st.just("$"), ItemSelector=selector),
-        **draw(jsonpath_results(names, scope)),
-    }
+    made |= optional(draw, OutputPath=SELECTIONS, Assign=st.just({f"{scope.own[1]}.$": "$[0]"}))
+    if draw(st.booleans()):
+        catcher = {"ErrorEquals": ["States.ALL"], "Next": draw(st.sampled_from(names))}
+        catcher |= optional(draw, ResultPath=RESULT_PATHS, Assign=st.just({f"{scope.own[0]}.$": "$.Error"}))
+        made["Catch"] = [catcher]
+    return made
 
 
 @st.composite
-def jsonpath_parallel(draw: DrawFn, names: list[str], scope: Scope) -> dict[str, Any]:
-    return {
-        "Branches": [draw(machines(scope.inner())) for _ in range(draw(st.integers(1, 2)))],
-        **optional(draw, InputPath=selections(), Parameters=templates(scope)),
-        **draw(jsonpath_results(names, scope)),
-    }
-
-
-@st.composite
-def jsonpath_results(draw: DrawFn, names: list[str], scope: Scope) -> dict[str, Any]:
-    selector = st.sampled_from([{"a.$": "$[0]", "l.$": "$"}, {"b.$": "$[1]"}, {"a.$": "$"}])
-    catcher = {"ErrorEquals": ["States.ALL"], "Next": draw(st.sampled_from([*names, "nowhere"]))}
-    catcher |= optional(draw, ResultPath=RESULT_PATHS, Assign=st.just({scope.own[0]: "caught"}))
-    return optional(
-        draw,
-        ResultSelector=selector,
-        ResultPath=RESULT_PATHS,
-        OutputPath=selections(),
-        Assign=st.just({f"{scope.own[1]}.$": "$[0]"}),
-        Catch=st.just([catcher]),
-    )
-
-
-@st.composite
-def fail(draw: DrawFn, _names: list[str], _scope: Scope) -> dict[str, Any]:
-    return {"Error": draw(st.sampled_from(WORDS)), "Cause": "it had to"}
+def fail(draw: DrawFn, _names: list[str], _scope: Scope) -> Fields:
+    return {"Error": draw(WORDS), "Cause": "it had to"}
 
 
 # --- JSONata
 
 
-def expressions(scope: Scope) -> SearchStrategy[str]:
-    variables = [f"${name}" for name in scope.visible]
-    places = ["$states.input.a", "$states.input.b", "$states.input.l", "$states.input.b.a", "$states.input", *variables]
-    place = st.sampled_from(places)
-    return st.one_of(
+def expressions(visible: tuple[str, ...]) -> SearchStrategy[str]:
+    inputs = ["$states.input.a", "$states.input.c", "$states.input.b.a", "$states.context.State.Name"]
+    place = st.sampled_from([*inputs, *(f"${name}" for name in visible)])
+    usual = st.one_of(
         place,
         place,
         st.builds("{} & '-x'".format, place),
-        st.builds("{{'a': {}, 'l': [{}, 'b']}}".format, place, place),
         st.builds("{} = 'a' ? 'yes' : {}".format, place, place),
         st.builds("$exists({}) ? {} : 'none'".format, place, place),
+    )
+    odd = st.one_of(
+        st.builds("{{'a': {}, 'l': [{}, 'b']}}".format, place, place),
         st.builds("[{}, {}]".format, place, place),
         st.builds("{}[0]".format, place),
-        st.sampled_from(
-            ["$states.context.State.Name", "$uppercase($states.input.a)", "$states.context.Execution.Input"]
-        ),
-    ).map("{{% {} %}}".format)
-
-
-def jsonata_values(scope: Scope) -> SearchStrategy[Any]:
-    return st.one_of(
-        LITERALS,
-        expressions(scope),
-        st.dictionaries(st.sampled_from("abcl"), expressions(scope) | LITERALS, max_size=3),
+        st.sampled_from(["$states.input", "$uppercase($states.input.a)", "$states.context.Execution.Input"]),
     )
-
-
-def jsonata_assigns(scope: Scope) -> SearchStrategy[dict[str, Any]]:
-    return st.dictionaries(st.sampled_from(scope.own), jsonata_values(scope), min_size=1)
+    return seldom(usual, odd).map("{{% {} %}}".format)
 
 
 @st.composite
-def jsonata_ends(draw: DrawFn, scope: Scope) -> dict[str, Any]:
+def jsonata_values(draw: DrawFn, visible: tuple[str, ...]) -> Any:
+    """Values of the usual shape."""
+    if draw(st.integers(0, 7)) == 0:
+        return draw(LITERALS | expressions(visible))
+    lists = st.sampled_from(["{% $states.input.l %}", "{% [$states.input.a, $states.input.b] %}"])
+    return {
+        "a": draw(WORDS | expressions(visible)),
+        "b": draw(PARTS | st.just("{% $states.input.b %}")),
+        "c": draw(WORDS | expressions(visible)),
+        "l": draw(LISTS | lists),
+    }
+
+
+@st.composite
+def jsonata_ends(draw: DrawFn, scope: Scope) -> Fields:
     """``Output`` and ``Assign``. moto reads in one what the other sets, so they speak of different variables."""
-    assign = optional(draw, Assign=jsonata_assigns(scope))
-    hidden = assign.get("Assign", {})
-    visible = Scope(scope.numbers, tuple(name for name in scope.visible if name not in hidden))
-    return {**assign, **optional(draw, Output=jsonata_values(visible))}
+    made: Fields = {}
+    if draw(st.booleans()):
+        made["Assign"] = {draw(st.sampled_from(scope.own)): draw(LITERALS | expressions(scope.visible))}
+    visible = tuple(name for name in scope.visible if name not in made.get("Assign", {}))
+    return made | optional(draw, Output=jsonata_values(visible))
 
 
 @st.composite
-def jsonata_pass(draw: DrawFn, _names: list[str], scope: Scope) -> dict[str, Any]:
+def jsonata_pass(draw: DrawFn, _names: list[str], scope: Scope) -> Fields:
     return draw(jsonata_ends(scope))
 
 
 @st.composite
-def jsonata_wait(draw: DrawFn, _names: list[str], scope: Scope) -> dict[str, Any]:
-    return {"Seconds": 0, **optional(draw, Output=jsonata_values(scope))}
+def jsonata_wait(draw: DrawFn, _names: list[str], scope: Scope) -> Fields:
+    return {"Seconds": 0, **draw(jsonata_ends(scope))}
 
 
 @st.composite
-def jsonata_choice(draw: DrawFn, names: list[str], scope: Scope) -> dict[str, Any]:
-    rules = []
-    # moto takes a rule that leads where `Default` does for `Default` itself.
+def jsonata_choice(draw: DrawFn, names: list[str], scope: Scope) -> Fields:
     default, *others = draw(st.permutations(names))
-    for _ in range(draw(st.integers(1, 2)) if others else 0):
-        rule = {"Condition": draw(conditions(scope)), "Next": draw(st.sampled_from(others))}
-        rules.append({**rule, **draw(jsonata_ends(scope))})
+    rules = [
+        {"Condition": condition, "Next": draw(st.sampled_from(others)), **draw(jsonata_ends(scope))}
+        for condition in draw(st.lists(conditions(scope), min_size=1, max_size=2))
+    ]
     return {"Choices": rules, "Default": default, **draw(jsonata_ends(scope))}
 
 
@@ -294,8 +291,9 @@ def conditions(scope: Scope) -> SearchStrategy[str]:
     variables = [f"${name}" for name in scope.visible]
     place = st.sampled_from(["$states.input.a", "$states.input.b.a", "$states.input", *variables, f"{variables[0]}.a"])
     simple = st.one_of(
-        st.builds("{} = '{}'".format, place, st.sampled_from(WORDS)),
-        st.builds("{} in ['{}', 'b']".format, place, st.sampled_from(WORDS)),
+        st.builds("{} = '{}'".format, place, WORDS),
+        st.builds("{} = '{}'".format, place, WORDS),
+        st.builds("{} in ['{}', 'b']".format, place, WORDS),
         st.builds("$exists({})".format, place),
     )
     return st.one_of(
@@ -308,63 +306,64 @@ def conditions(scope: Scope) -> SearchStrategy[str]:
 
 
 @st.composite
-def jsonata_map(draw: DrawFn, names: list[str], scope: Scope) -> dict[str, Any]:
-    items = st.one_of(st.just("{% $states.input.l %}"), st.lists(jsonata_values(scope), max_size=3))
-    selector = {"i": "{% $states.context.Map.Item.Index %}", "a": "{% $states.context.Map.Item.Value %}"}
-    return {
-        "Items": draw(items),
-        "ItemProcessor": draw(machines(scope.inner_jsonata())),
-        **optional(draw, ItemSelector=st.just(selector)),
-        **draw(jsonata_results(names, scope)),
-    }
+def jsonata_map(draw: DrawFn, names: list[str], scope: Scope) -> Fields:
+    items = st.one_of(st.just("{% $states.input.l %}"), st.lists(jsonata_values(scope.visible), max_size=3))
+    item = {"a": "{% $states.context.Map.Item.Value %}", "c": "{% $string($states.context.Map.Item.Index) %}"}
+    selectors = jsonata_values(scope.visible).map(lambda value: value | item if isinstance(value, dict) else item)
+    made = {"Items": draw(items), "ItemProcessor": draw(machines(scope.inner("JSONata")))}
+    return {**made, **optional(draw, ItemSelector=selectors), **draw(jsonata_results(names, scope))}
 
 
 @st.composite
-def jsonata_parallel(draw: DrawFn, names: list[str], scope: Scope) -> dict[str, Any]:
-    return {
-        "Branches": [draw(machines(scope.inner_jsonata())) for _ in range(draw(st.integers(1, 2)))],
-        **optional(draw, Arguments=jsonata_values(scope).filter(lambda value: isinstance(value, dict))),
-        **draw(jsonata_results(names, scope)),
-    }
+def jsonata_parallel(draw: DrawFn, names: list[str], scope: Scope) -> Fields:
+    branches = [draw(machines(scope.inner("JSONata"))) for _ in range(draw(st.integers(1, 2)))]
+    arguments = jsonata_values(scope.visible).filter(lambda value: isinstance(value, dict))
+    return {"Branches": branches, **optional(draw, Arguments=arguments), **draw(jsonata_results(names, scope))}
 
 
 @st.composite
-def jsonata_results(draw: DrawFn, names: list[str], scope: Scope) -> dict[str, Any]:
-    outputs = st.sampled_from(["{% $states.result[0] %}", "{% {'l': $states.result} %}", "{% $states.input %}"])
-    catcher = {"ErrorEquals": ["States.ALL"], "Next": draw(st.sampled_from([*names, "nowhere"]))}
-    outer = Scope(scope.numbers, scope.visible[:-2])
-    catcher |= optional(draw, Output=jsonata_values(outer), Assign=st.just({scope.own[0]: "{% $states.errorOutput %}"}))
-    return optional(
-        draw, Output=outputs, Assign=st.just({scope.own[1]: "{% $states.result %}"}), Catch=st.just([catcher])
+def jsonata_results(draw: DrawFn, names: list[str], scope: Scope) -> Fields:
+    outer = tuple(name for name in scope.visible if name not in scope.own)
+    usual = jsonata_values(outer).map(
+        lambda value: value | {"l": "{% $states.result %}"} if isinstance(value, dict) else value
     )
+    outputs = seldom(usual, st.sampled_from(["{% $states.result[0] %}", "{% $states.input %}"]))
+    made = {"Output": draw(outputs)} | optional(draw, Assign=st.just({scope.own[1]: "{% $states.result %}"}))
+    if draw(st.booleans()):
+        catcher = {"ErrorEquals": ["States.ALL"], "Next": draw(st.sampled_from(names))}
+        assign = st.just({scope.own[0]: "{% $states.errorOutput.Error %}"})
+        made["Catch"] = [catcher | optional(draw, Output=jsonata_values(outer), Assign=assign)]
+    return made
 
 
-JSONPATH: dict[str, Callable[[list[str], Scope], SearchStrategy[dict[str, Any]]]] = {
-    "Pass": jsonpath_pass,
-    "Wait": jsonpath_wait,
-    "Choice": jsonpath_choice,
-    "Map": jsonpath_map,
-    "Parallel": jsonpath_parallel,
-    "Fail": fail,
-}
-JSONATA: dict[str, Callable[[list[str], Scope], SearchStrategy[dict[str, Any]]]] = {
-    "Pass": jsonata_pass,
-    "Wait": jsonata_wait,
-    "Choice": jsonata_choice,
-    "Map": jsonata_map,
-    "Parallel": jsonata_parallel,
-    "Fail": fail,
+KINDS: dict[str, dict[str, Callable[[list[str], Scope], SearchStrategy[Fields]]]] = {
+    "JSONPath": {
+        "Pass": jsonpath_pass,
+        "Wait": jsonpath_wait,
+        "Choice": jsonpath_choice,
+        "Map": jsonpath_map,
+        "Parallel": jsonpath_parallel,
+        "Fail": fail,
+    },
+    "JSONata": {
+        "Pass": jsonata_pass,
+        "Wait": jsonata_wait,
+        "Choice": jsonata_choice,
+        "Map": jsonata_map,
+        "Parallel": jsonata_parallel,
+        "Fail": fail,
+    },
 }
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(definition=machines(), real=st.sampled_from(INPUTS))
 def test_whatever_a_state_receives_was_predicted(
     predict: Callable[..., Any],
     run_in_moto: Callable[..., Any],
     covers: Callable[..., bool],
-    definition: dict[str, Any],
+    definition: Fields,
     real: Any,
 ) -> None:
     predicted = predict(definition)
