@@ -14,8 +14,9 @@ from sfn_least_privilege.policy.asl.reading import understand
 from sfn_least_privilege.policy.deployment import template_deployment
 from sfn_least_privilege.policy.iam.placement import place
 from sfn_least_privilege.policy.needs.workflow import workflow_needs
+from sfn_least_privilege.policy.surroundings import Surroundings
 from sfn_least_privilege.policy.template.definition_text import from_text
-from sfn_least_privilege.policy.text import Kind, Reference, Text
+from sfn_least_privilege.policy.text import Kind, Reference, Text, unknown
 
 
 def main() -> None:
@@ -31,14 +32,15 @@ def main() -> None:
     deployment = template_deployment("eu-west-1", "123456789012")
     definition = from_text(text, substitutions)
     workflow = understand(definition, "Machine")
-    needs, _ = workflow_needs(workflow, {}, "Machine", deployment)
+    surroundings = Surroundings("Machine", deployment, unknown("not given"), unknown("not given"))
+    needs, _ = workflow_needs(workflow, {}, surroundings)
     round_trip = seconds(lambda: json.dumps(json.loads(text)))
     print(f"one machine of {states:,} states, {len(text) / 1e6:.2f} MB; JSON round trip {round_trip * 1e3:.1f} ms")
     for name, work in (
         ("read", lambda: from_text(text, substitutions)),
         ("understand", lambda: understand(definition, "Machine")),
         # Arguments are evaluated when they are needed, and once: a new workflow for each run.
-        ("understand + need", lambda: workflow_needs(understand(definition, "Machine"), {}, "Machine", deployment)),
+        ("understand + need", lambda: workflow_needs(understand(definition, "Machine"), {}, surroundings)),
         ("grant", lambda: place(needs, "Machine")),
     ):
         time = seconds(work)

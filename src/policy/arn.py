@@ -49,12 +49,11 @@ def select(index: int, separator: str, reference: Reference) -> Reference:
 def build(
     template: str,
     deployment: Deployment,
-    name: Text,
-    *,
+    *names: Text,
     account_id: Text | None = None,
     region: Text | None = None,
 ) -> Text:
-    """The ARN ``template`` makes with ``name`` in the place of ``{}``.
+    """The ARN ``template`` makes with ``names``, one after the other, in the places of ``{}``.
 
     ``template`` is written ``arn:{Partition}:service:{Region}:{AccountId}:resource/{}``; a ``*`` in it is meant.
     """
@@ -62,13 +61,13 @@ def build(
         "Partition": deployment.partition,
         "Region": deployment.region if region is None else region,
         "AccountId": deployment.account_id if account_id is None else account_id,
-        "": name,
     }
+    following = iter(names)
     pieces: list[Text | str] = []
     for piece in template.split("{"):
         placeholder, closed, literal = piece.rpartition("}")
         if closed:
-            pieces.append(values[placeholder])
+            pieces.append(values[placeholder] if placeholder else next(following))
         head, *tail = literal.split("*")
         pieces.append(head)
         for after in tail:

@@ -15,10 +15,12 @@ from sfn_least_privilege.policy.iam.size import size_problem
 from sfn_least_privilege.policy.iam.statement import synthesise
 from sfn_least_privilege.policy.identity import arn_of, own_arn, own_name
 from sfn_least_privilege.policy.needs.workflow import workflow_needs
+from sfn_least_privilege.policy.surroundings import Surroundings
 from sfn_least_privilege.policy.template import rules as read_rules
 from sfn_least_privilege.policy.template.definition_text import DefinitionSyntaxError, from_text
 from sfn_least_privilege.policy.template.reading import read_template
-from sfn_least_privilege.policy.text import Text
+from sfn_least_privilege.policy.text import Text, unknown
+from sfn_least_privilege.policy.value import MISSING
 from sfn_least_privilege.policy.weave.weaving import weave
 
 if TYPE_CHECKING:
@@ -84,7 +86,15 @@ def transform(fragment: Mapping[str, Any], request: Request) -> Outcome:
             own_name=own_name(machine),
             hints=machine.hints,
         )
-        needs, told = workflow_needs(workflow, machine.settings, machine.logical_id, deployment)
+        surroundings = Surroundings(
+            machine.logical_id,
+            deployment,
+            own_arn(machine, deployment),
+            own_name(machine),
+            read.resources,
+            machine.settings.get("StateMachineType", MISSING),
+        )
+        needs, told = workflow_needs(workflow, machine.settings, surroundings)
         findings.extend((*workflow.findings, *told))
         placement = place(needs, machine.logical_id)
         too_large = size_problem(placement.in_role, machine.logical_id)
@@ -103,12 +113,10 @@ def policy_for(definition: str, deployment: Deployment, machine_name: str | None
     except DefinitionSyntaxError as error:
         unreadable = finding(read_rules.DEFINITION_UNREADABLE, Location(name), origin="given", problem=error)
         raise TransformFailedError((unreadable,)) from None
-    if machine_name is None:
-        workflow = understand(parsed, name)
-    else:
-        own = Text.of(machine_name)
-        workflow = understand(parsed, name, own_arn=arn_of(own, deployment), own_name=own)
-    needs, told = workflow_needs(workflow, {}, name, deployment)
+    own = unknown("the machine's name was not given") if machine_name is None else Text.of(machine_name)
+    surroundings = Surroundings(name, deployment, arn_of(own, deployment), own)
+    workflow = understand(parsed, name, own_arn=surroundings.own_arn, own_name=own)
+    needs, told = workflow_needs(workflow, {}, surroundings)
     findings = (*workflow.findings, *told)
     _fail_on_errors(findings)
     statements = synthesise(needs)

@@ -10,6 +10,7 @@ from sfn_least_privilege.policy.rendering import render_pattern
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from sfn_least_privilege.policy.conditions import Condition
     from sfn_least_privilege.policy.iam.statement import Statement
     from sfn_least_privilege.policy.value import Guards
 
@@ -59,12 +60,26 @@ def document(statements: Sequence[Statement]) -> dict[str, Any]:
 
 
 def _rendered(statement: Statement) -> dict[str, Any]:
-    return {
+    rendered = {
         "Sid": statement.sid,
         "Effect": "Allow",
         "Action": _single(list(statement.actions)),
         "Resource": _single([render_pattern(resource) for resource in statement.resources]),
     }
+    if statement.conditions:
+        rendered["Condition"] = condition_block(statement.conditions)
+    return rendered
+
+
+def condition_block(conditions: Iterable[Condition]) -> dict[str, Any]:
+    """A statement's ``Condition``: keys by operator, all of which a request must match.
+
+    IAM replaces policy variables in every operator's values, so special characters are escaped in all of them.
+    """
+    block: dict[str, Any] = {}
+    for each in conditions:
+        block.setdefault(each.operator, {})[each.key] = _single([render_pattern(value) for value in each.values])
+    return block
 
 
 def _single(items: list[Any]) -> Any:

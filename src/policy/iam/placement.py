@@ -37,7 +37,9 @@ def place(needs: Sequence[Need], logical_id: str) -> Placement:
 
 
 def _refers_to(need: Need, logical_id: str) -> bool:
+    texts = (need.resource.text, *(value for condition in need.conditions for value in condition.values))
     return any(
         reference.logical_id == logical_id or f'"{logical_id}"' in reference.argument
-        for reference in need.resource.text.references
+        for text in texts
+        for reference in text.references
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
+from sfn_least_privilege.policy.conditions import Condition
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -16,13 +18,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """An ``Allow`` statement. ``guards`` are the template conditions under which it stands in the policy."""
+    """An ``Allow`` statement.
+
+    ``guards`` are the template conditions under which it stands in the policy, ``conditions`` IAM's own, which a
+    request must match.
+    """
 
     sid: str
     actions: tuple[str, ...]
     resources: tuple[Text, ...]
     reasons: tuple[Reason, ...]
     guards: Guards = ()
+    conditions: tuple[Condition, ...] = ()
 
 
 def synthesise(needs: Sequence[Need]) -> tuple[Statement, ...]:
@@ -34,27 +41,33 @@ def synthesise(needs: Sequence[Need]) -> tuple[Statement, ...]:
     """
     collected: dict[_Place, dict[str, dict[Reason, None]]] = {}
     always = {
-        (action, need.resource.text.pattern) for need in needs if not need.resource.guards for action in need.actions
+        (action, need.resource.text.pattern, conditions)
+        for need in needs
+        if not need.resource.guards
+        for conditions in (_normal(need.conditions),)
+        for action in need.actions
     }
     for need in needs:
         text = need.resource.text.pattern
         guards = tuple(sorted(need.resource.guards))
+        normal = _normal(need.conditions)
         for action in need.actions:
-            # What holds anyway need not be said again under a condition.
-            here = () if guards and (action, text) in always else guards
-            place = _Place(here, _service(action), text)
+            # What holds anyway need not be said again under a condition, neither the template's nor IAM's.
+            conditions = () if normal and (action, text, ()) in always else normal
+            here = () if guards and (action, text, conditions) in always else guards
+            place = _Place(here, _service(action), text, conditions)
             collected.setdefault(place, {}).setdefault(action, {})[need.reason] = None
-    shared: dict[tuple[Guards, tuple[str, ...]], list[_Place]] = {}
+    shared: dict[tuple[Guards, tuple[Condition, ...], tuple[str, ...]], list[_Place]] = {}
     for place, actions_of in collected.items():
-        shared.setdefault((place.guards, tuple(sorted(actions_of))), []).append(place)
+        shared.setdefault((place.guards, place.conditions, tuple(sorted(actions_of))), []).append(place)
     sids = _SidWriter()
     statements: list[Statement] = []
-    for (guards, actions), places in shared.items():
+    for (guards, conditions, actions), places in shared.items():
         asked = tuple(
             dict.fromkeys(reason for place in places for reasons in collected[place].values() for reason in reasons)
         )
         resources = tuple(place.resource for place in places)
-        statements.append(Statement(sids.sid(actions, asked), actions, resources, asked, guards))
+        statements.append(Statement(sids.sid(actions, asked), actions, resources, asked, guards, conditions))
     return tuple(statements)
 
 
@@ -64,6 +77,20 @@ class _Place(NamedTuple):
     guards: Guards
     service: str
     resource: Text
+    conditions: tuple[Condition, ...]
+
+
+def _normal(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """Conditions in a fixed order, their values as what they match."""
+    return tuple(
+        sorted(
+            (
+                Condition(each.operator, each.key, tuple(dict.fromkeys(value.pattern for value in each.values)))
+                for each in conditions
+            ),
+            key=lambda each: (each.operator, each.key),
+        )
+    )
 
 
 def _service(action: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sfn_least_privilege.policy.catalog.basis import Basis
+    from sfn_least_privilege.policy.conditions import Condition
     from sfn_least_privilege.policy.value import Guarded
 
 
@@ -35,9 +36,13 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Actions on one resource, under the template conditions that the resource is guarded by."""
+    """Actions on one resource, under the template conditions that the resource is guarded by.
+
+    ``conditions`` are IAM's: the permission holds only for requests that match all of them.
+    """
 
     actions: tuple[str, ...]
     resource: Guarded
     phase: Phase
     reason: Reason
+    conditions: tuple[Condition, ...] = ()

@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy import arn
-from sfn_least_privilege.policy.catalog.integration import ArgumentArn, EveryResource, FixedArn
-from sfn_least_privilege.policy.text import EMPTY, Literal, Text, Unknown, Wildcard
+from sfn_least_privilege.policy.catalog.integration import ArgumentArn, ComposedArn, Derived, EveryResource
+from sfn_least_privilege.policy.needs.leaves import leaves_at
+from sfn_least_privilege.policy.text import Literal, Text, Unknown, Wildcard, unknown
 from sfn_least_privilege.policy.value import (
+    MAX_ALTERNATIVES,
     MISSING,
     Anything,
-    ArrayValue,
     Guarded,
-    ListOf,
     Missing,
     as_text,
     guarded_leaves,
-    member,
     merge_guards,
 )
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sfn_least_privilege.policy.asl.arguments import Arguments
-    from sfn_least_privilege.policy.catalog.integration import Resource
+    from sfn_least_privilege.policy.catalog.integration import ArnPart, Call, Resource
     from sfn_least_privilege.policy.deployment import Deployment
     from sfn_least_privilege.policy.value import Guards, Value
 
@@ -40,16 +39,21 @@ class TouchedResource:
     breadth: str = ""
 
 
-def touched_resources(resource: Resource, arguments: Arguments, deployment: Deployment) -> tuple[TouchedResource, ...]:
-    """Every resource that a row's ``resource`` is for a task with these arguments.
+def touched_resources(resource: Resource, call: Call) -> tuple[TouchedResource, ...]:
+    """Every resource that a row's ``resource`` is for a call.
 
     Raises ExpressionSyntaxError.
     """
+    deployment = call.surroundings.deployment
     if isinstance(resource, EveryResource):
         return (TouchedResource(_EVERY),)
-    if isinstance(resource, FixedArn):
-        return (TouchedResource(Guarded(arn.build(resource.template, deployment, EMPTY))),)
-    return tuple(dict.fromkeys(_of_argument(resource, arguments, deployment)))
+    if isinstance(resource, ArgumentArn):
+        return tuple(dict.fromkeys(_of_argument(resource, call.arguments, deployment)))
+    if isinstance(resource, ComposedArn):
+        return tuple(dict.fromkeys(_composed(resource, call.arguments, deployment)))
+    if isinstance(resource, Derived):
+        return tuple(dict.fromkeys(touched(each.text, each.guards) for each in resource.find(call)))
+    return (TouchedResource(Guarded(arn.build(resource.template, deployment))),)
 
 
 def touched(pattern: Text, guards: Guards = ()) -> TouchedResource:
@@ -60,7 +64,7 @@ def touched(pattern: Text, guards: Guards = ()) -> TouchedResource:
 
 def _of_argument(row: ArgumentArn, arguments: Arguments, deployment: Deployment) -> Iterator[TouchedResource]:
     qualifiers = guarded_leaves(arguments.get(row.qualifier)) if row.qualifier else (((), MISSING),)
-    for guards, leaf in _leaves_at(row.argument, arguments):
+    for guards, leaf in leaves_at(row.argument, arguments):
         if isinstance(leaf, Missing):
             if row.default is not None:
                 yield touched(arn.build(row.template, deployment, Text.of(row.default)), guards)
@@ -71,6 +75,34 @@ def _of_argument(row: ArgumentArn, arguments: Arguments, deployment: Deployment)
             if both is not None:
                 for each in _qualified(pattern, as_text(leaf), qualifier):
                     yield touched(each, both)
+
+
+def _composed(row: ComposedArn, arguments: Arguments, deployment: Deployment) -> Iterator[TouchedResource]:
+    combined: list[tuple[Guards, tuple[Text, ...]]] = [((), ())]
+    for part in row.parts:
+        pieces = tuple(_pieces(part, arguments, deployment))
+        combined = [
+            (both, (*texts, piece))
+            for guards, texts in combined
+            for piece_guards, piece in pieces
+            if (both := merge_guards(guards, piece_guards)) is not None
+        ]
+        if len(combined) > MAX_ALTERNATIVES:
+            # Every combination would fill the policy: this part is left open in all of them.
+            reason = unknown(f"with the other arguments it makes more than {MAX_ALTERNATIVES} combinations")
+            combined = list(dict.fromkeys((guards, (*texts[:-1], reason)) for guards, texts in combined))
+    for guards, texts in combined:
+        yield touched(arn.build(row.template, deployment, *texts), guards)
+
+
+def _pieces(part: ArnPart, arguments: Arguments, deployment: Deployment) -> Iterator[tuple[Guards, Text]]:
+    for guards, leaf in leaves_at(part.argument, arguments):
+        if not isinstance(leaf, Missing):
+            yield guards, part.form(as_text(leaf), deployment)
+        elif part.default is not None:
+            yield guards, Text.of(part.default)
+        else:
+            yield guards, unknown(f"`{part.argument}` is not given")
 
 
 def _qualified(pattern: Text, named: Text, qualifier: Value) -> Iterator[Text]:
@@ -99,32 +131,3 @@ def _is_qualified(named: Text) -> bool:
     if fields[0] == "arn":
         return len(fields) > _FIELDS_OF_FUNCTION_ARN
     return len(fields) > (3 if fields[1:2] == ["function"] else 1)
-
-
-def _leaves_at(path: str, arguments: Arguments) -> tuple[tuple[Guards, Value], ...]:
-    """The values at an argument's path, in which ``[]`` stands for every item of a list."""
-    head, *steps = path.split(".")
-    leaves = guarded_leaves(arguments.get(head.removesuffix("[]")))
-    if head.endswith("[]"):
-        leaves = tuple(pair for guards, leaf in leaves for pair in _under(guards, _items(leaf)))
-    for step in steps:
-        leaves = tuple(pair for guards, leaf in leaves for pair in _under(guards, (member(leaf, step),)))
-    return leaves
-
-
-def _under(guards: Guards, values: tuple[Value, ...]) -> Iterator[tuple[Guards, Value]]:
-    for value in values:
-        for inner, leaf in guarded_leaves(value):
-            merged = merge_guards(guards, inner)
-            if merged is not None:
-                yield merged, leaf
-
-
-def _items(value: Value) -> tuple[Value, ...]:
-    if isinstance(value, ArrayValue):
-        return value.items
-    if isinstance(value, ListOf):
-        return (value.item,)
-    if isinstance(value, Missing):
-        return ()
-    return (value if isinstance(value, Anything) else Anything("it is not a list"),)

@@ -39,6 +39,13 @@ RESOURCE_FORCED = Rule(
     "{actions} is granted on `*`: {reason}",
     "Nothing to do: IAM has no narrower form.",
 )
+CONDITION_DROPPED = Rule(
+    "SLP308",
+    Severity.WARNING,
+    "A permission stands without a condition that would narrow it",
+    "{actions} is granted without a condition on {keys}, because its value is not known: {reason}",
+    "Use a literal, a substitution or a value that the definition shows; or accept the breadth.",
+)
 DISTRIBUTED_MAP = Rule(
     "SLP306",
     Severity.ERROR,

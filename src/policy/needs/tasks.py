@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -14,45 +15,56 @@ from sfn_least_privilege.policy.asl.task_resource import (
     UnknownCall,
     task_call,
 )
-from sfn_least_privilege.policy.catalog.integration import ArgumentArn, EveryResource
+from sfn_least_privilege.policy.catalog.integration import Call, EveryResource, FixedArn
 from sfn_least_privilege.policy.catalog.integrations import SERVICES, service_integrations
 from sfn_least_privilege.policy.catalog.task_rules import ASSUMED_ROLE, FUNCTION_ARN
 from sfn_least_privilege.policy.findings import Finding, Location, finding
 from sfn_least_privilege.policy.needs import rules
+from sfn_least_privilege.policy.needs.grants import permissions
 from sfn_least_privilege.policy.needs.need import Need, Phase, Reason
-from sfn_least_privilege.policy.needs.resources import touched, touched_resources
+from sfn_least_privilege.policy.needs.resources import touched
 from sfn_least_privilege.policy.rendering import spell
-from sfn_least_privilege.policy.value import MISSING, Guarded, guarded_texts, merge_guards
+from sfn_least_privilege.policy.value import MISSING, Guarded, Scalar, guarded_texts, merge_guards
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sfn_least_privilege.policy.asl.arguments import Arguments
     from sfn_least_privilege.policy.asl.workflow import Task
     from sfn_least_privilege.policy.catalog.integration import Grant, Integration
     from sfn_least_privilege.policy.catalog.task_rules import TaskRule
-    from sfn_least_privilege.policy.deployment import Deployment
-    from sfn_least_privilege.policy.needs.resources import TouchedResource
+    from sfn_least_privilege.policy.surroundings import Surroundings
+    from sfn_least_privilege.policy.value import Guards
 
 
-def task_needs(task: Task, logical_id: str, deployment: Deployment) -> Iterator[Need | Finding]:
+def task_needs(task: Task, surroundings: Surroundings) -> Iterator[Need | Finding]:
     """The needs of one task, and what there is to tell about them."""
-    location = Location(logical_id, task.path)
+    location = Location(surroundings.logical_id, task.path)
     try:
         if task.credentials_role is not MISSING:
             for role in guarded_texts(task.credentials_role):
-                yield from _argument_need(ASSUMED_ROLE, role, location, deployment)
+                yield from _field_need(ASSUMED_ROLE, role, location, surroundings)
             return
         for resource in task.resources:
-            yield from _call_needs(resource, task, location, deployment)
+            for told in _call_needs(resource, task, location, surroundings):
+                guarded = under(told, resource.guards) if isinstance(told, Need) else told
+                if guarded is not None:
+                    yield guarded
     except ExpressionSyntaxError as error:
         yield finding(asl_rules.EXPRESSION_UNREADABLE, location, field="an argument", problem=error)
+
+
+def under(need: Need, guards: Guards) -> Need | None:
+    """The need under further template conditions; None where they contradict its own."""
+    merged = merge_guards(guards, need.resource.guards)
+    return None if merged is None else replace(need, resource=Guarded(need.resource.text, merged))
 
 
 def _call_needs(
     resource: Guarded,
     task: Task,
     location: Location,
-    deployment: Deployment,
+    surroundings: Surroundings,
 ) -> Iterator[Need | Finding]:
     call = task_call(resource.text)
     if isinstance(call, UnknownCall):
@@ -60,43 +72,32 @@ def _call_needs(
     elif isinstance(call, FunctionCall):
         if call.assumed:
             yield finding(asl_rules.RESOURCE_ASSUMED, location, what=f"`{spell(call.arn)}`")
-        yield from _argument_need(FUNCTION_ARN, Guarded(call.arn, resource.guards), location, deployment)
+        yield from _field_need(FUNCTION_ARN, Guarded(call.arn), location, surroundings)
     elif isinstance(call, ServiceCall):
         integration = _find(call, location)
         if isinstance(integration, Finding):
             yield integration
             return
-        for told in _integration_needs(call, integration, task, location, deployment):
-            guarded = _guard(told, resource) if isinstance(told, Need) else told
-            if guarded is not None:
-                yield guarded
+        yield from integration_needs(call, integration, task.arguments, location, surroundings)
     elif not isinstance(call, ActivityCall):  # pragma: no cover -- the four kinds of call are all there are
         raise TypeError(call)
 
 
-def _guard(need: Need, resource: Guarded) -> Need | None:
-    """The need under the conditions of the task's resource as well; None where they contradict each other."""
-    guards = merge_guards(resource.guards, need.resource.guards)
-    if guards is None:
-        return None
-    return Need(need.actions, Guarded(need.resource.text, guards), need.phase, need.reason)
-
-
-def _argument_need(
+def _field_need(
     rule: TaskRule,
     value: Guarded,
     location: Location,
-    deployment: Deployment,
+    surroundings: Surroundings,
 ) -> Iterator[Need | Finding]:
     """The need for what a field of the state itself names: a function or a role."""
     # The field must hold an ARN: a reference of unknown kind stands for one.
     row = rule.resource
-    pattern = row.form(value.text, row.template, deployment) if value.text.unknowns else value.text
+    pattern = row.form(value.text, row.template, surroundings.deployment) if value.text.unknowns else value.text
     found = touched(pattern, value.guards)
     reason = Reason(location.state, rule.name, rule.documentation, rule.basis)
     yield Need(rule.actions, found.resource, Phase.RUN, reason)
     if found.breadth:
-        yield _wide(location, rule.actions, found, row.argument)
+        yield _wide(location, rule.actions, found.resource, row.argument, found.breadth)
 
 
 def _find(call: ServiceCall, location: Location) -> Integration | Finding:
@@ -118,53 +119,58 @@ def _find(call: ServiceCall, location: Location) -> Integration | Finding:
     return integration
 
 
-def _integration_needs(
+def integration_needs(
     call: ServiceCall,
     integration: Integration,
-    task: Task,
+    arguments: Arguments,
     location: Location,
-    deployment: Deployment,
+    surroundings: Surroundings,
 ) -> Iterator[Need | Finding]:
-    if all(task.arguments.get(name) is MISSING for name in integration.requires):
+    """The needs of a call by the rows of its integration. Raises ExpressionSyntaxError."""
+    if integration.requires and all(arguments.get(name) in _NOT_GIVEN for name in integration.requires):
         names = " or ".join(f"`{name}`" for name in integration.requires)
         yield finding(rules.ARGUMENT_MISSING, location, integration=call.name, arguments=names)
         return
-    reason = Reason(location.state, f"{call.name}{_suffix(call)}", integration.documentation, integration.basis)
+    rule = f"{call.name}{call.pattern if call.pattern.startswith('.') else ''}"
+    seen = Call(arguments, call.pattern, surroundings)
     for grant in integration.grants:
-        if grant.patterns and call.pattern not in grant.patterns:
-            continue
-        if grant.given is not None and task.arguments.get(grant.given) is MISSING:
-            continue
-        yield from _grant_needs(grant, task, reason, location, deployment)
+        reason = Reason(
+            location.state,
+            rule,
+            grant.documentation or integration.documentation,
+            grant.basis or integration.basis,
+        )
+        yield from _grant_needs(grant, seen, reason, location)
 
 
-def _suffix(call: ServiceCall) -> str:
-    return call.pattern if call.pattern.startswith(".") else ""
-
-
-def _grant_needs(
-    grant: Grant,
-    task: Task,
-    reason: Reason,
-    location: Location,
-    deployment: Deployment,
-) -> Iterator[Need | Finding]:
+def _grant_needs(grant: Grant, call: Call, reason: Reason, location: Location) -> Iterator[Need | Finding]:
     phase = Phase.CREATION if grant.at_creation else Phase.RUN
-    if isinstance(grant.resource, EveryResource):
-        actions = ", ".join(grant.actions)
-        yield finding(rules.RESOURCE_FORCED, location, actions=actions, reason=grant.resource.reason)
-    for found in touched_resources(grant.resource, task.arguments, deployment):
-        yield Need(grant.actions, found.resource, phase, reason)
-        if found.breadth and isinstance(grant.resource, ArgumentArn):
-            yield _wide(location, grant.actions, found, grant.resource.argument)
+    for found in permissions(grant, call):
+        yield Need(grant.actions, found.resource, phase, reason, found.conditions)
+        if isinstance(grant.resource, EveryResource):
+            actions = ", ".join(grant.actions)
+            yield finding(rules.RESOURCE_FORCED, location, actions=actions, reason=grant.resource.reason)
+        if found.breadth and not isinstance(grant.resource, EveryResource | FixedArn):
+            yield _wide(location, grant.actions, found.resource, grant.resource.argument, found.breadth)
+        if found.unconditioned:
+            yield finding(
+                rules.CONDITION_DROPPED,
+                location,
+                actions=", ".join(grant.actions),
+                keys=", ".join(row.key for row in grant.conditions),
+                reason=found.unconditioned,
+            )
 
 
-def _wide(location: Location, actions: tuple[str, ...], found: TouchedResource, argument: str) -> Finding:
+def _wide(location: Location, actions: tuple[str, ...], resource: Guarded, argument: str, reason: str) -> Finding:
     return finding(
         rules.RESOURCE_WIDE,
         location,
         actions=", ".join(actions),
-        pattern=spell(found.resource.text),
+        pattern=spell(resource.text),
         argument=argument,
-        reason=found.breadth,
+        reason=reason,
     )
+
+
+_NOT_GIVEN = (MISSING, Scalar("null"))

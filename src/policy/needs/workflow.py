@@ -14,15 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sfn_least_privilege.policy.asl.workflow import Workflow
-    from sfn_least_privilege.policy.deployment import Deployment
+    from sfn_least_privilege.policy.surroundings import Surroundings
     from sfn_least_privilege.policy.value import Value
 
 
 def workflow_needs(
     workflow: Workflow,
     settings: Mapping[str, Value],
-    logical_id: str,
-    deployment: Deployment,
+    surroundings: Surroundings,
 ) -> tuple[tuple[Need, ...], tuple[Finding, ...]]:
     """The needs of all tasks and settings in the order of the definition, and what there is to tell about them."""
     needs: list[Need] = []
@@ -35,8 +34,9 @@ def workflow_needs(
             else:
                 findings[each] = None
 
+    logical_id = surroundings.logical_id
     for task in workflow.tasks:
-        sort(task_needs(task, logical_id, deployment))
+        sort(task_needs(task, surroundings))
     sort(finding(rules.DISTRIBUTED_MAP, Location(logical_id, each.path)) for each in workflow.distributed_maps)
     sort(setting_needs(settings, logical_id))
     return tuple(needs), tuple(findings)

@@ -24,6 +24,7 @@ from sfn_least_privilege.policy.template.machine import (
     StateMachine,
 )
 from sfn_least_privilege.policy.template.parameters import read_parameters
+from sfn_least_privilege.policy.template.resources import TemplateResources
 from sfn_least_privilege.policy.template.role_situation import may_be_absent, role_situation, role_users
 from sfn_least_privilege.policy.template.scope import Scope
 from sfn_least_privilege.policy.value import MISSING
@@ -47,11 +48,15 @@ _NAMES = ("StateMachineName", "Name")
 
 @dataclass(frozen=True, slots=True)
 class ReadTemplate:
-    """The state machines that want a role, how many there are in all, and what reading them brought up."""
+    """The state machines that want a role, how many there are in all, and what reading them brought up.
+
+    ``resources`` are all of the template's, for what a state machine names.
+    """
 
     machines: tuple[StateMachine, ...]
     count: int
     findings: tuple[Finding, ...]
+    resources: TemplateResources
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ def read_template(
         if machine is not None:
             read.append(machine)
     machines = _fetch_definitions(read, definitions, findings)
-    return ReadTemplate(machines, count, tuple(findings))
+    return ReadTemplate(machines, count, tuple(findings), TemplateResources(scope))
 
 
 def _sections(fragment: Mapping[str, Any]) -> tuple[dict[str, Mapping[str, Any]], list[Finding]]:

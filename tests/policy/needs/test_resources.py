@@ -6,11 +6,13 @@ from collections.abc import Mapping
 import pytest
 
 from sfn_least_privilege.policy.asl.arguments import known_arguments
-from sfn_least_privilege.policy.catalog.integration import ArgumentArn, EveryResource, FixedArn, Resource
+from sfn_least_privilege.policy.asl.task_resource import Pattern
+from sfn_least_privilege.policy.catalog.integration import ArgumentArn, Call, EveryResource, FixedArn, Resource
 from sfn_least_privilege.policy.catalog.integrations import service_integrations
-from sfn_least_privilege.policy.deployment import literal_deployment, template_deployment
+from sfn_least_privilege.policy.deployment import Deployment, literal_deployment, template_deployment
 from sfn_least_privilege.policy.needs.resources import touched_resources
 from sfn_least_privilege.policy.rendering import Json, render_pattern
+from sfn_least_privilege.policy.surroundings import Surroundings
 from sfn_least_privilege.policy.text import Kind, Reference, Text, Unknown, unknown
 from sfn_least_privilege.policy.value import (
     MISSING,
@@ -41,10 +43,15 @@ IMPORTED = Reference("Fn::ImportValue", '"shared"')
 Touched = dict[tuple[Json, Guards], str]
 
 
+def call(arguments: Value, deployment: Deployment = DEPLOYMENT) -> Call:
+    surroundings = Surroundings("Machine", deployment, unknown("not given"), unknown("not given"))
+    return Call(known_arguments(arguments), Pattern.REQUEST_RESPONSE, surroundings)
+
+
 def touched(resource: Resource, arguments: Value | Mapping[str, Value]) -> Touched:
     """Each pattern, as JSON where it is no string, with its conditions; and why it is wide."""
     value = ObjectValue(arguments) if isinstance(arguments, Mapping) else arguments
-    found = touched_resources(resource, known_arguments(value), DEPLOYMENT)
+    found = touched_resources(resource, call(value))
     return {(_written(each.resource.text), each.resource.guards): each.breadth for each in found}
 
 
@@ -390,9 +397,7 @@ class TestExecution:
 
 
 def test_in_a_template_partition_region_and_account_are_pseudo_parameters() -> None:
-    found = touched_resources(
-        TABLE, known_arguments(ObjectValue({"TableName": Text.of("orders")})), template_deployment()
-    )
+    found = touched_resources(TABLE, call(ObjectValue({"TableName": Text.of("orders")}), template_deployment()))
     assert [render_pattern(each.resource.text) for each in found] == [
         {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/orders"}
     ]

@@ -8,6 +8,7 @@ from sfn_least_privilege.policy.catalog.integration import (
     CALLBACK,
     ArgumentArn,
     EveryResource,
+    Given,
     Grant,
     Integration,
 )
@@ -23,10 +24,12 @@ INTEGRATIONS = (
             Grant(
                 _PUBLISH,
                 ArgumentArn("TopicArn", "arn:{Partition}:sns:{Region}:{AccountId}:{}"),
-                given="TopicArn",
+                when=(Given("TopicArn"),),
             ),
-            Grant(_PUBLISH, ArgumentArn("TargetArn", "{}", form=topic_arn), given="TargetArn"),
-            Grant(_PUBLISH, EveryResource("a phone number is no resource that IAM knows"), given="PhoneNumber"),
+            Grant(_PUBLISH, ArgumentArn("TargetArn", "{}", form=topic_arn), when=(Given("TargetArn"),)),
+            Grant(
+                _PUBLISH, EveryResource("a phone number is no resource that IAM knows"), when=(Given("PhoneNumber"),)
+            ),
         ),
         requires=("TopicArn", "TargetArn", "PhoneNumber"),
         documentation="https://docs.aws.amazon.com/step-functions/latest/dg/connect-sns.html",

@@ -1,0 +1,109 @@
+"""From a grant of the catalogue and a call to the permissions that the call needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+from sfn_least_privilege.policy.catalog.integration import Given, NotGiven
+from sfn_least_privilege.policy.conditions import Condition
+from sfn_least_privilege.policy.needs.leaves import leaves_at
+from sfn_least_privilege.policy.needs.resources import touched_resources
+from sfn_least_privilege.policy.text import Wildcard
+from sfn_least_privilege.policy.value import Anything, Guarded, Missing, as_text, merge_guards
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sfn_least_privilege.policy.asl.arguments import Arguments
+    from sfn_least_privilege.policy.catalog.integration import Call, Grant, GrantCondition, When
+    from sfn_least_privilege.policy.text import Text
+    from sfn_least_privilege.policy.value import Guards, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """What one grant comes to: a resource, and the conditions of the request that it is for.
+
+    ``breadth`` says why the resource is wider than the task, ``unconditioned`` why a condition is left out; each
+    is empty where there is nothing to tell.
+    """
+
+    resource: Guarded
+    conditions: tuple[Condition, ...] = ()
+    breadth: str = ""
+    unconditioned: str = ""
+
+
+def permissions(grant: Grant, call: Call) -> Iterator[Permission]:
+    """Every permission of a grant that applies to a call. Raises ExpressionSyntaxError."""
+    if grant.patterns and call.pattern not in grant.patterns:
+        return
+    applies = _applies(grant.when, call.arguments)
+    if not applies:
+        return
+    conditioned = [_conditions(row, call) for row in grant.conditions]
+    seen: dict[Permission, None] = {}
+    for found in touched_resources(grant.resource, call):
+        for guards, chosen in product(applies, product(*conditioned)):
+            merged = merge_guards(found.resource.guards, guards)
+            for each in chosen:
+                merged = None if merged is None else merge_guards(merged, each.guards)
+            if merged is None:
+                continue
+            conditions = tuple(each.condition for each in chosen if each.condition is not None)
+            why = "; ".join(dict.fromkeys(each.unknown for each in chosen if each.unknown))
+            seen[Permission(Guarded(found.resource.text, merged), conditions, found.breadth, why)] = None
+    yield from seen
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """One form of a condition; none where nothing is known of its value, for the reason ``unknown``."""
+
+    guards: Guards
+    condition: Condition | None
+    unknown: str = ""
+
+
+def _conditions(row: GrantCondition, call: Call) -> tuple[_Chosen, ...]:
+    """The forms of a condition, one for each set of template conditions."""
+    by_guards: dict[Guards, list[Text]] = {}
+    for found in touched_resources(row.value, call):
+        pattern = found.resource.text
+        if all(isinstance(part, Wildcard) for part in pattern.pattern.parts):
+            return (_Chosen((), None, found.breadth or "it is not known"),)
+        by_guards.setdefault(found.resource.guards, []).append(pattern)
+    return tuple(
+        _Chosen(guards, Condition(row.operator, row.key, tuple(values))) for guards, values in by_guards.items()
+    )
+
+
+def _applies(whens: tuple[When, ...], arguments: Arguments) -> tuple[Guards, ...]:
+    """The template conditions under which all of ``whens`` may hold; empty where they certainly do not."""
+    applies: tuple[Guards, ...] = ((),)
+    for when in whens:
+        possible = _possible(when, arguments)
+        applies = tuple(
+            dict.fromkeys(
+                merged for one, other in product(applies, possible) if (merged := merge_guards(one, other)) is not None
+            )
+        )
+    return ((),) if () in applies else applies
+
+
+def _possible(when: When, arguments: Arguments) -> tuple[Guards, ...]:
+    leaves = leaves_at(when.argument, arguments)
+    return tuple(dict.fromkeys(guards for guards, leaf in leaves if _may_hold(when, leaf)))
+
+
+def _may_hold(when: When, leaf: Value) -> bool:
+    if isinstance(when, Given):
+        return not isinstance(leaf, Missing)
+    if isinstance(when, NotGiven):
+        return isinstance(leaf, Missing | Anything)
+    if isinstance(leaf, Missing):
+        return False
+    said = as_text(leaf).sample
+    return said is None or said.lower() in {value.lower() for value in when.values}
