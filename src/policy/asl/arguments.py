@@ -63,3 +63,6 @@ def argument_name(key: str) -> str:
 def known_arguments(value: Value) -> Arguments:
     """Arguments that are one value already: the whole input, or what one expression makes."""
     return Arguments(NO_FIELDS, lambda _fields: ObjectValue({}), value)
+
+
+NO_ARGUMENTS = known_arguments(MISSING)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sfn_least_privilege.policy.asl.arguments import Arguments, known_arguments
 from sfn_least_privilege.policy.asl.shown import shown
 from sfn_least_privilege.policy.asl.workflow import DataAccess, DistributedMap, QueryLanguage, Task
-from sfn_least_privilege.policy.value import MISSING, member
+from sfn_least_privilege.policy.value import MISSING, Anything, member
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +34,22 @@ def task_of(fields: Fields) -> Task | None:
 
 def distributed_map_of(fields: Fields) -> DistributedMap:
     """A distributed map, with the data that it reads and writes itself."""
-    return DistributedMap(fields.state.path, _data_access(fields, "ItemReader"), _data_access(fields, "ResultWriter"))
+    state = fields.state.fields
+    processor = state.get("ItemProcessor", state.get("Iterator"))
+    settings = _settings(processor, "ProcessorConfig")
+    if "Label" in state:
+        settings = {**settings, "Label": state["Label"]}
+    return DistributedMap(
+        fields.state.path,
+        _data_access(fields, "ItemReader"),
+        _data_access(fields, "ResultWriter"),
+        Arguments(settings, fields.evaluate),
+    )
+
+
+def _settings(holder: Any, name: str) -> Mapping[str, Any]:
+    given = holder.get(name) if isinstance(holder, dict) else None
+    return given if isinstance(given, dict) else {}
 
 
 def _data_access(fields: Fields, name: str) -> DataAccess | None:
@@ -46,7 +62,20 @@ def _data_access(fields: Fields, name: str) -> DataAccess | None:
         if name == "ItemReader" or not isinstance(given, dict) or resource is not None:
             fields.world.problem(fields.state, f"`{name}` needs `Resource`, a string: it is {shown(resource)}")
         return None
-    return DataAccess(fields.world.spellings(resource), _arguments(fields, given, MISSING))
+    return DataAccess(fields.world.spellings(resource), _with_config(fields, given, _arguments(fields, given, MISSING)))
+
+
+def _with_config(fields: Fields, holder: Mapping[str, Any], arguments: Arguments) -> Arguments:
+    """The arguments together with the fields of ``ReaderConfig``."""
+    config = holder.get("ReaderConfig")
+    if config is None:
+        return arguments
+    if isinstance(config, dict):
+        # The arguments come last: what they say of a bucket is not to be hidden by a setting.
+        return replace(arguments, template={**config, **arguments.template}, evaluate=fields.evaluate)
+    value = fields.template("ReaderConfig", fields.data(fields.current), holder)
+    known_apart = arguments.otherwise is MISSING
+    return replace(arguments, otherwise=value if known_apart else Anything("it is known only at deployment"))
 
 
 def _arguments(fields: Fields, holder: Mapping[str, Any], otherwise: Value | None = None) -> Arguments:

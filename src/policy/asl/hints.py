@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from difflib import get_close_matches
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy.asl.jsonpath import JsonPathSyntaxError, write
@@ -16,7 +17,7 @@ from sfn_least_privilege.policy.template import rules
 from sfn_least_privilege.policy.value import MISSING, ObjectValue, guarded_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sfn_least_privilege.policy.asl.workflow import Task, Workflow
     from sfn_least_privilege.policy.value import Value
@@ -41,51 +42,86 @@ def hinted_input(
 
 
 def with_hints(
-    workflow: Workflow,
+    workflows: Sequence[Workflow],
     arguments: Mapping[str, Mapping[str, Value]],
     logical_id: str,
-) -> Workflow:
-    """The workflow with the hints for arguments of its tasks."""
+) -> tuple[Workflow, ...]:
+    """The forms of one workflow with the hints for arguments of its tasks.
+
+    A hint must have something to say in one of them; it says it only where the value is not known anyway.
+    """
     if not arguments:
-        return workflow
+        return tuple(workflows)
     findings: list[Finding] = []
-    hints: dict[tuple[str, ...], Mapping[str, Value]] = {}
+    hints: list[dict[tuple[str, ...], Mapping[str, Value]]] = [{} for _ in workflows]
     for name, values in arguments.items():
-        named = [task for task in workflow.tasks if name in {task.path[-1], " > ".join(task.path)}]
-        if len(named) == 1:
-            hints[named[0].path] = values
-            findings.extend(_problems(named[0], values, logical_id))
-        else:
-            findings.append(_invalid(logical_id, (), _not_one(name, named, workflow)))
+        named = [[task for task in workflow.tasks if _is_named(task, name)] for workflow in workflows]
+        if max(map(len, named)) != 1:
+            findings.append(_invalid(logical_id, (), _not_one(name, max(named, key=len), workflows)))
+            continue
+        states = [{each: _state(tasks[0], each) for each in values} if tasks else {} for tasks in named]
+        path = next(tasks[0].path for tasks in named if tasks)
+        findings.extend(_problems(path, values, [each for each in states if each], logical_id))
+        for theirs, tasks, state in zip(hints, named, states, strict=True):
+            theirs.update({task.path: _lower(values, state) for task in tasks})
+    return tuple(
+        replace(_with_hints(workflow, theirs), findings=(*workflow.findings, *findings))
+        for workflow, theirs in zip(workflows, hints, strict=True)
+    )
+
+
+def _with_hints(workflow: Workflow, hints: Mapping[tuple[str, ...], Mapping[str, Value]]) -> Workflow:
     tasks = tuple(
-        replace(task, arguments=replace(task.arguments, hints=_lower(hints[task.path]))) if task.path in hints else task
+        replace(task, arguments=replace(task.arguments, hints=hints[task.path])) if task.path in hints else task
         for task in workflow.tasks
     )
-    return replace(workflow, tasks=tasks, findings=(*workflow.findings, *findings))
+    return replace(workflow, tasks=tasks)
 
 
-def _lower(values: Mapping[str, Value]) -> dict[str, Value]:
-    return {name.lower(): value for name, value in values.items()}
+def _is_named(task: Task, name: str) -> bool:
+    return name in {task.path[-1], " > ".join(task.path)}
 
 
-def _problems(task: Task, values: Mapping[str, Value], logical_id: str) -> Iterator[Finding]:
-    for name in values:
-        try:
-            found = task.arguments.get(name)
-        except ExpressionSyntaxError:
-            # The expression is an error of its own, told where the argument is needed.
-            continue
-        if found is MISSING:
-            yield _invalid(logical_id, task.path, f"there is a hint for `{name}`, but the task gives no such argument")
-        elif not any(guarded.text.unknowns for guarded in guarded_texts(found)):
-            yield _invalid(logical_id, task.path, f"there is a hint for `{name}`, whose value the definition shows")
+class _State(Enum):
+    """What a definition says of an argument that there is a hint for."""
+
+    OPEN = auto()
+    SHOWN = auto()
+    NOT_GIVEN = auto()
 
 
-def _not_one(name: str, named: list[Task], workflow: Workflow) -> str:
+def _state(task: Task, name: str) -> _State:
+    try:
+        found = task.arguments.get(name)
+    except ExpressionSyntaxError:
+        # The expression is an error of its own, told where the argument is needed.
+        return _State.OPEN
+    if found is MISSING:
+        return _State.NOT_GIVEN
+    return _State.OPEN if any(guarded.text.unknowns for guarded in guarded_texts(found)) else _State.SHOWN
+
+
+def _lower(values: Mapping[str, Value], states: Mapping[str, _State]) -> dict[str, Value]:
+    return {name.lower(): value for name, value in values.items() if states[name] is _State.OPEN}
+
+
+def _problems(
+    path: tuple[str, ...], names: Iterable[str], states: Sequence[Mapping[str, _State]], logical_id: str
+) -> Iterator[Finding]:
+    for name in names:
+        found = {each[name] for each in states}
+        if found == {_State.NOT_GIVEN}:
+            yield _invalid(logical_id, path, f"there is a hint for `{name}`, but the task gives no such argument")
+        elif _State.OPEN not in found:
+            yield _invalid(logical_id, path, f"there is a hint for `{name}`, whose value the definition shows")
+
+
+def _not_one(name: str, named: list[Task], workflows: Sequence[Workflow]) -> str:
     if named:
         paths = ", ".join(f"`{' > '.join(task.path)}`" for task in named)
         return f"the hint for `{name}` can mean several tasks: name it as one of {paths}"
-    near = get_close_matches(name, [task.path[-1] for task in workflow.tasks], n=1)
+    known = [task.path[-1] for workflow in workflows for task in workflow.tasks]
+    near = get_close_matches(name, known, n=1)
     return f"there is a hint for `{name}`, which is no task" + (f"; did you mean `{near[0]}`?" if near else "")
 
 

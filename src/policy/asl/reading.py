@@ -22,7 +22,7 @@ from sfn_least_privilege.policy.text import unknown
 from sfn_least_privilege.policy.value import Anything
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sfn_least_privilege.policy.asl.states import Outline
     from sfn_least_privilege.policy.findings import Finding
@@ -33,6 +33,18 @@ EXECUTION_INPUT = Anything("it comes from the execution's input")
 OWN_ARN = unknown("it is the machine's own ARN")
 NO_HINTS = Hints()
 OWN_NAME = unknown("it is the machine's own name")
+
+
+def understand_variants(
+    definitions: Sequence[Definition],
+    logical_id: str,
+    own_arn: Value = OWN_ARN,
+    own_name: Value = OWN_NAME,
+    hints: Hints = NO_HINTS,
+) -> tuple[Workflow, ...]:
+    """What each form of one machine's definition calls; see :func:`understand`."""
+    workflows = [_understood(each, logical_id, own_arn, own_name, hints) for each in definitions]
+    return with_hints(workflows, hints.arguments, logical_id)
 
 
 def understand(
@@ -47,6 +59,11 @@ def understand(
     ``own_arn`` and ``own_name`` are what is known of the machine itself, which the definition can read from the
     context object; ``hints`` are what its author says of values that only a run knows.
     """
+    (workflow,) = understand_variants((definition,), logical_id, own_arn, own_name, hints)
+    return workflow
+
+
+def _understood(definition: Definition, logical_id: str, own_arn: Value, own_name: Value, hints: Hints) -> Workflow:
     execution_input, misled = hinted_input(hints.paths, EXECUTION_INPUT, logical_id)
     outline, problems = read_outline(definition.document, logical_id)
     world = World(outline, definition.tokens, logical_id)
@@ -65,7 +82,7 @@ def understand(
         elif state.kind is Kind.MAP and state.is_distributed:
             maps.append(distributed_map_of(Fields(state, entry, world)))
     findings = (*misled, *problems, *world.findings, *_unreachable(outline, known, logical_id))
-    return with_hints(Workflow(tuple(tasks), tuple(maps), findings), hints.arguments, logical_id)
+    return Workflow(tuple(tasks), tuple(maps), findings)
 
 
 def _unreachable(outline: Outline, known: Mapping[int, Entry], logical_id: str) -> Iterator[Finding]:

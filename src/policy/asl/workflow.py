@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from sfn_least_privilege.policy.asl.arguments import NO_ARGUMENTS, Arguments
 from sfn_least_privilege.policy.value import MISSING
 
 if TYPE_CHECKING:
-    from sfn_least_privilege.policy.asl.arguments import Arguments
     from sfn_least_privilege.policy.findings import Finding
     from sfn_least_privilege.policy.value import Guarded, Value
 
@@ -37,7 +37,11 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class DataAccess:
-    """Where a distributed map reads its items, or writes its results: an integration and its arguments."""
+    """Where a distributed map reads its items, or writes its results: an integration and its arguments.
+
+    The fields of ``ReaderConfig`` (``InputType``, ``ManifestType``, ``Transformation``) stand among the arguments,
+    none of which has a name of theirs.
+    """
 
     resources: tuple[Guarded, ...]
     arguments: Arguments
@@ -48,12 +52,13 @@ class DistributedMap:
     """A map state that runs its items as child executions.
 
     ``reader`` and ``writer`` are None where the items come from the state's input, and where the results stay in
-    its output.
+    its output. ``settings`` holds the fields of ``ProcessorConfig``, such as ``ExecutionType``, and ``Label``.
     """
 
     path: tuple[str, ...]
     reader: DataAccess | None = None
     writer: DataAccess | None = None
+    settings: Arguments = NO_ARGUMENTS
 
 
 @dataclass(frozen=True, slots=True)

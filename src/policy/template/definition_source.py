@@ -6,11 +6,23 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sfn_least_privilege.policy.template import rules
-from sfn_least_privilege.policy.template.definition_text import DefinitionSyntaxError, from_object, from_pieces
+from sfn_least_privilege.policy.template.definition_text import (
+    DefinitionSyntaxError,
+    UnsettledError,
+    choice_in,
+    from_object,
+    from_pieces,
+)
 from sfn_least_privilege.policy.template.definitions import DefinitionLocation, LocalFile, S3Object
 from sfn_least_privilege.policy.template.intrinsics import resolve, resolve_pieces
+from sfn_least_privilege.policy.template.variants import (
+    TooManyVariantsError,
+    read_variants,
+    settled,
+    settled_substitutions,
+)
 from sfn_least_privilege.policy.text import Text
-from sfn_least_privilege.policy.value import Anything, Conditional, Scalar, as_text
+from sfn_least_privilege.policy.value import Anything, Conditional, Missing, Scalar, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +30,7 @@ if TYPE_CHECKING:
     from sfn_least_privilege.policy.findings import Rule
     from sfn_least_privilege.policy.template.machine import Definition
     from sfn_least_privilege.policy.template.scope import Scope
+    from sfn_least_privilege.policy.template.variants import Truths
     from sfn_least_privilege.policy.value import Value
 
 _PROPERTIES = ("Definition", "DefinitionString", "DefinitionS3Location", "DefinitionUri")
@@ -43,8 +56,8 @@ def find_definition(
     properties: Mapping[str, Any],
     substitutions: Mapping[str, Value],
     scope: Scope,
-) -> Definition | Outside | DefinitionProblem:
-    """The definition among a state machine's properties, in whichever of its forms it is given."""
+) -> tuple[Definition, ...] | Outside | DefinitionProblem:
+    """The definition among a state machine's properties, in whichever way it is given: every form that it can have."""
     given = [name for name in _PROPERTIES if properties.get(name) is not None]
     if not given:
         return DefinitionProblem(rules.DEFINITION_MISSING, {"properties": ", ".join(_PROPERTIES)})
@@ -55,48 +68,74 @@ def find_definition(
     if name in {"DefinitionS3Location", "DefinitionUri"}:
         return _outside(name, node, substitutions, scope)
     try:
-        return _inline(name, node, substitutions, scope)
+        return read_variants(lambda truths: _inline(node, substitutions, scope, truths), scope.conditions)
     except DefinitionSyntaxError as error:
         return DefinitionProblem(rules.DEFINITION_UNREADABLE, {"origin": f"in {name}", "problem": error})
+    except TooManyVariantsError as error:
+        return DefinitionProblem(rules.DEFINITION_VARIANTS, {"conditions": error})
+    except _UnknownError as error:
+        return DefinitionProblem(rules.DEFINITION_UNKNOWN, {"property": name, "problem": error})
 
 
-def _inline(
-    name: str,
-    node: Any,
-    substitutions: Mapping[str, Value],
-    scope: Scope,
-) -> Definition | DefinitionProblem:
-    function = next(iter(node)) if isinstance(node, dict) and len(node) == 1 else None
-    if function == "Fn::ToJsonString":
-        # The argument says more than the text that would come of it.
-        return _inline(name, node[function], substitutions, scope)
+class _UnknownError(ValueError):
+    """A definition that only deployment knows; the text says why."""
+
+
+def _inline(node: Any, substitutions: Mapping[str, Value], scope: Scope, truths: Truths) -> Definition:
+    """The definition when some template conditions are settled.
+
+    Raises DefinitionSyntaxError, UnsettledError and _UnknownError.
+    """
+    function = _function(node)
+    while function in {"Fn::ToJsonString", "Fn::If"}:
+        choice = choice_in(node)
+        if function == "Fn::ToJsonString":
+            # The argument says more than the text that would come of it.
+            node = node[function]
+        elif choice is None:
+            break
+        elif choice[0] not in truths:
+            raise UnsettledError(choice[0])
+        else:
+            node = choice[1 if truths[choice[0]] else 2]
+        function = _function(node)
+    there = settled_substitutions(substitutions, truths)
     if isinstance(node, str) or function in {"Fn::Sub", "Fn::Join"}:
-        return _inline_text(name, resolve_pieces(node, scope), substitutions)
-    if function in {"Ref", "Fn::If"} or (function or "").startswith("Fn::"):
-        return _inline_text(name, (resolve(node, scope),), substitutions)
+        return _inline_text(tuple(settled(piece, truths) for piece in resolve_pieces(node, scope)), there)
+    if function == "Ref" or (function or "").startswith("Fn::"):
+        return _inline_text((settled(resolve(node, scope), truths),), there)
     if isinstance(node, dict):
-        return from_object(node, substitutions, lambda each: resolve(each, scope))
-    return DefinitionProblem(rules.DEFINITION_UNKNOWN, {"property": name, "problem": "it is not an object"})
+        return from_object(node, there, lambda each: settled(resolve(each, scope), truths), truths)
+    message = "it is not an object"
+    raise _UnknownError(message)
 
 
-def _inline_text(
-    name: str, pieces: tuple[Value, ...], substitutions: Mapping[str, Value]
-) -> Definition | DefinitionProblem:
-    """A definition made of text; a problem where all of it is one thing that only deployment knows."""
+def _function(node: Any) -> str | None:
+    return next(iter(node)) if isinstance(node, dict) and len(node) == 1 else None
+
+
+def _inline_text(pieces: tuple[Value, ...], substitutions: Mapping[str, Value]) -> Definition:
+    """A definition made of text; an error where all of it is one thing that only deployment knows."""
     value = pieces[0] if len(pieces) == 1 else None
-    if isinstance(value, Conditional):
-        problem = "`Fn::If` chooses between whole definitions; make two state machines with a `Condition` each"
-    elif isinstance(value, Text) and value.reference is not None:
-        problem = f"it is the value of `{value.reference.function} {value.reference.argument}`"
-    elif isinstance(value, Text) and len(value.parts) == 1 and value.unknowns:
-        problem = value.unknowns[0].reason
-    elif isinstance(value, Anything):
-        problem = value.reason
-    elif value is None or isinstance(value, Text):
+    if value is None or (isinstance(value, Text) and not _is_one_hole(value)):
         return from_pieces(pieces, substitutions)
-    else:
-        problem = "it is not a string"
-    return DefinitionProblem(rules.DEFINITION_UNKNOWN, {"property": name, "problem": problem})
+    if isinstance(value, Conditional):
+        raise UnsettledError(value.condition)
+    raise _UnknownError(_why_unknown(value))
+
+
+def _is_one_hole(text: Text) -> bool:
+    return len(text.parts) == 1 and (text.reference is not None or bool(text.unknowns))
+
+
+def _why_unknown(value: Value) -> str:
+    if isinstance(value, Text) and value.reference is not None:
+        return f"it is the value of `{value.reference.function} {value.reference.argument}`"
+    if isinstance(value, Text):
+        return value.unknowns[0].reason
+    if isinstance(value, Anything):
+        return value.reason
+    return "it is `AWS::NoValue`" if isinstance(value, Missing) else "it is not a string"
 
 
 def _outside(

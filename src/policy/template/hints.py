@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from sfn_least_privilege.policy.value import Value
 
 METADATA_KEY = "SfnLeastPrivilege"
-_KEYS = ("Values",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +54,6 @@ def _read(metadata: Any, scope: Scope, location: Location, hints: Hints) -> Iter
     if not isinstance(ours, dict):
         yield _invalid(location, f"`Metadata.{METADATA_KEY}` is not an object")
         return
-    for key in ours:
-        if key not in _KEYS:
-            yield _invalid(location, f"`{key}` is not a key of `Metadata.{METADATA_KEY}`: it can hold {_listed(_KEYS)}")
     values = ours.get("Values", {})
     if not isinstance(values, dict):
         yield _invalid(location, "`Values` is not an object")
@@ -73,10 +69,6 @@ def _read(metadata: Any, scope: Scope, location: Location, hints: Hints) -> Iter
 
 def _invalid(location: Location, problem: str) -> Finding:
     return finding(rules.HINT_INVALID, location, problem=problem)
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
 
 
 def _value(value: Value) -> Value:

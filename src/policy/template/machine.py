@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from sfn_least_privilege.policy.options.options import DEFAULTS, Options
 from sfn_least_privilege.policy.template.hints import Hints
 from sfn_least_privilege.policy.template.tokens import Tokens
 from sfn_least_privilege.policy.value import MISSING
 
 if TYPE_CHECKING:
-    from sfn_least_privilege.policy.value import Value
+    from sfn_least_privilege.policy.value import Guards, Value
 
 PLAIN_TYPE = "AWS::StepFunctions::StateMachine"
 SERVERLESS_TYPE = "AWS::Serverless::StateMachine"
@@ -18,10 +19,14 @@ SERVERLESS_TYPE = "AWS::Serverless::StateMachine"
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A parsed definition. Strings may hold tokens; ``tokens.literal`` says what such a string is."""
+    """A parsed definition. Strings may hold tokens; ``tokens.literal`` says what such a string is.
+
+    ``guards`` are the template conditions under which it is the one, where there are several for one machine.
+    """
 
     document: Any
     tokens: Tokens = field(default_factory=Tokens)
+    guards: Guards = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +55,20 @@ RoleSituation: TypeAlias = NoRole | EmptySamRole | OwnRole
 class StateMachine:
     """One state machine of a template.
 
-    ``settings`` holds the properties besides the definition that ask something of the role, with their
-    intrinsic functions resolved; a property that is not given is absent.
+    ``definitions`` holds every form that its definition can have at deployment, one where no template condition
+    decides which parts it has. ``settings`` holds the properties besides the definition that ask something of the
+    role, with their intrinsic functions resolved; a property that is not given is absent.
     """
 
     logical_id: str
     resource_type: str
-    definition: Definition
+    definitions: tuple[Definition, ...]
     role: RoleSituation
     name: Value = MISSING
     settings: dict[str, Value] = field(default_factory=dict)
     condition: str | None = None
     hints: Hints = field(default_factory=Hints)
+    options: Options = DEFAULTS
 
     @property
     def role_property(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sfn_least_privilege.policy.errors import DefinitionUnavailableError
 from sfn_least_privilege.policy.findings import Finding, Location, finding
+from sfn_least_privilege.policy.options.wishes import NO_WISHES, Wishes, machine_options
 from sfn_least_privilege.policy.template import rules
 from sfn_least_privilege.policy.template.definition_source import (
     DefinitionProblem,
@@ -19,14 +20,15 @@ from sfn_least_privilege.policy.template.intrinsics import resolve
 from sfn_least_privilege.policy.template.machine import (
     PLAIN_TYPE,
     SERVERLESS_TYPE,
-    Definition,
-    OwnRole,
+    EmptySamRole,
     StateMachine,
 )
 from sfn_least_privilege.policy.template.parameters import read_parameters
 from sfn_least_privilege.policy.template.resources import TemplateResources
-from sfn_least_privilege.policy.template.role_situation import may_be_absent, role_situation, role_users
+from sfn_least_privilege.policy.template.role_situation import role_situation, role_users
 from sfn_least_privilege.policy.template.scope import Scope
+from sfn_least_privilege.policy.template.variants import TooManyVariantsError, read_variants, settled_substitutions
+from sfn_least_privilege.policy.template.wanted_role import wanted_role
 from sfn_least_privilege.policy.value import MISSING
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from sfn_least_privilege.policy.deployment import Deployment
     from sfn_least_privilege.policy.template.definitions import DefinitionLocation, DefinitionSource
+    from sfn_least_privilege.policy.template.machine import Definition, RoleSituation
     from sfn_least_privilege.policy.value import Value
 
 # The properties, in either spelling, that ask something of the role: the plain type's name first.
@@ -67,11 +70,21 @@ class _Waiting:
     outside: Outside
 
 
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What reading one machine depends on: the template, how many machines use each role, and the options."""
+
+    scope: Scope
+    role_users: Mapping[str, int]
+    wishes: Wishes
+
+
 def read_template(
     fragment: Mapping[str, Any],
     parameter_values: Mapping[str, Any],
     deployment: Deployment,
     definitions: DefinitionSource,
+    wishes: Wishes = NO_WISHES,
 ) -> ReadTemplate:
     """Find and read every state machine of a template. Problems become findings; reading goes on."""
     sections, findings = _sections(fragment)
@@ -83,7 +96,7 @@ def read_template(
         conditions=sections["Conditions"],
     )
     read: list[StateMachine | _Waiting] = []
-    users = role_users(scope.resources)
+    around = _Around(scope, role_users(scope.resources), wishes)
     count = 0
     for logical_id, resource in scope.resources.items():
         if logical_id.startswith("Fn::ForEach::") and _holds_machine(resource):
@@ -91,10 +104,10 @@ def read_template(
         if not isinstance(resource, dict) or resource.get("Type") not in (PLAIN_TYPE, SERVERLESS_TYPE):
             continue
         count += 1
-        machine = _read_machine(logical_id, resource, scope, users, findings)
+        machine = _read_machine(logical_id, resource, around, findings)
         if machine is not None:
             read.append(machine)
-    machines = _fetch_definitions(read, definitions, findings)
+    machines = _fetch_definitions(read, definitions, scope.conditions, findings)
     return ReadTemplate(machines, count, tuple(findings), TemplateResources(scope))
 
 
@@ -114,20 +127,20 @@ def _sections(fragment: Mapping[str, Any]) -> tuple[dict[str, Mapping[str, Any]]
 def _read_machine(
     logical_id: str,
     resource: Mapping[str, Any],
-    scope: Scope,
-    users: Mapping[str, int],
+    around: _Around,
     findings: list[Finding],
 ) -> StateMachine | _Waiting | None:
-    location = Location(logical_id)
+    location, scope = Location(logical_id), around.scope
     properties = resource.get("Properties", {})
     if not isinstance(properties, dict) or _is_intrinsic(properties):
         findings.append(finding(rules.PROPERTIES_UNKNOWN, location, shape=_shape(properties)))
         return None
-    role = role_situation(logical_id, resource, properties, scope.resources, users)
-    if isinstance(role, OwnRole):
-        optional = may_be_absent(properties)
-        rule = rules.ROLE_KEPT if optional is None else rules.ROLE_OPTIONAL
-        findings.append(finding(rule, location, what=role.given_by))
+    role = role_situation(logical_id, resource, properties, scope.resources, around.role_users)
+    options, problems = machine_options(resource, _given(properties, role, scope), around.wishes, location)
+    findings.extend(problems)
+    wanted = wanted_role(role, options.mode, properties, scope, location)
+    if isinstance(wanted, Finding):
+        findings.append(wanted)
         return None
     substitutions = _substitutions(properties, scope, location, findings)
     found = find_definition(properties, substitutions, scope)
@@ -140,8 +153,8 @@ def _read_machine(
     machine = StateMachine(
         logical_id=logical_id,
         resource_type=str(resource["Type"]),
-        definition=found if isinstance(found, Definition) else Definition(None),
-        role=role,
+        definitions=() if isinstance(found, Outside) else found,
+        role=wanted,
         name=_first(properties, _NAMES, scope),
         settings={
             setting: value
@@ -150,8 +163,17 @@ def _read_machine(
         },
         condition=condition if isinstance(condition, str) else None,
         hints=hints,
+        options=options,
     )
-    return machine if isinstance(found, Definition) else _Waiting(machine, found)
+    return _Waiting(machine, found) if isinstance(found, Outside) else machine
+
+
+def _given(properties: Mapping[str, Any], role: RoleSituation, scope: Scope) -> Mapping[str, Any]:
+    """The options that the machine's properties, or those of the role that SAM made of them, say already."""
+    if isinstance(role, EmptySamRole):
+        made = scope.resources[role.logical_id]["Properties"]
+        return {"RolePath": made.get("Path"), "PermissionsBoundary": made.get("PermissionsBoundary")}
+    return {name: properties.get(name) for name in ("RolePath", "PermissionsBoundary")}
 
 
 def _substitutions(
@@ -176,6 +198,7 @@ def _first(properties: Mapping[str, Any], names: tuple[str, ...], scope: Scope) 
 def _fetch_definitions(
     read: list[StateMachine | _Waiting],
     definitions: DefinitionSource,
+    conditions: Mapping[str, Any],
     findings: list[Finding],
 ) -> tuple[StateMachine, ...]:
     locations: dict[DefinitionLocation, None] = {
@@ -194,12 +217,22 @@ def _fetch_definitions(
             findings.append(finding(rules.DEFINITION_UNAVAILABLE, location, problem=text))
             continue
         try:
-            definition = from_text(text, each.outside.substitutions)
+            variants = _read_text(text, each.outside.substitutions, conditions)
         except DefinitionSyntaxError as error:
             findings.append(finding(rules.DEFINITION_UNREADABLE, location, origin=f"at {place}", problem=error))
-            continue
-        machines.append(replace(each.machine, definition=definition))
+        except TooManyVariantsError as error:
+            findings.append(finding(rules.DEFINITION_VARIANTS, location, conditions=error))
+        else:
+            machines.append(replace(each.machine, definitions=variants))
     return tuple(machines)
+
+
+def _read_text(
+    text: str,
+    substitutions: Mapping[str, Value],
+    conditions: Mapping[str, Any],
+) -> tuple[Definition, ...]:
+    return read_variants(lambda truths: from_text(text, settled_substitutions(substitutions, truths)), conditions)
 
 
 def _holds_machine(loop: Any) -> bool:

@@ -42,9 +42,9 @@ def role_situation(
     role = properties.get("RoleArn")
     if _is_absent(role):
         return NoRole()
-    role_id = f"{logical_id}Role"
-    if _role_id(role) == role_id and users.get(role_id) == 1 and _is_empty_sam_role(resources.get(role_id)):
-        return EmptySamRole(role_id)
+    sams = f"{logical_id}Role"
+    if role_id(role) == sams and users.get(sams) == 1 and _is_empty_sam_role(resources.get(sams)):
+        return EmptySamRole(sams)
     return OwnRole("`RoleArn`")
 
 
@@ -60,9 +60,9 @@ def role_users(resources: Mapping[str, Any]) -> Mapping[str, int]:
         if isinstance(resource, dict) and resource.get("Type") in {PLAIN_TYPE, SERVERLESS_TYPE}
     )
     return Counter(
-        role_id
+        named
         for each in properties
-        if isinstance(each, dict) and (role_id := _role_id(each.get("RoleArn", each.get("Role")))) is not None
+        if isinstance(each, dict) and (named := role_id(each.get("RoleArn", each.get("Role")))) is not None
     )
 
 
@@ -76,7 +76,7 @@ def may_be_absent(properties: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _role_id(node: Any) -> str | None:
+def role_id(node: Any) -> str | None:
     """The logical id of the role whose ARN a property is."""
     argument = node.get("Fn::GetAtt") if isinstance(node, dict) else None
     parts = argument.split(".") if isinstance(argument, str) else argument

@@ -102,3 +102,10 @@ ROLE_OPTIONAL = Rule(
     "{what} is given under a template condition, so the role is left as it is; where it does not hold there is none",
     "Give a role in both branches, or remove the property to have the role generated.",
 )
+DEFINITION_VARIANTS = Rule(
+    "SLP115",
+    Severity.ERROR,
+    "Template conditions give a definition too many forms",
+    "the conditions {conditions} decide which parts the definition has: that makes more than 16 definitions",
+    "Let fewer conditions choose whole parts of it, or make several state machines with a `Condition` each.",
+)

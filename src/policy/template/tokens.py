@@ -43,6 +43,10 @@ class Tokens:
         # A token that is the whole string stands for its value as it is: an object stays an object.
         return parts[0] if len(parts) == 1 else concatenate(parts)
 
+    def inside(self, text: str) -> tuple[Value, ...]:
+        """What the tokens in a string of the definition stand for, one by one."""
+        return tuple(self.values[int(number)] for number in _TOKEN.findall(text))
+
 
 class TokenWriter:
     """Hands out tokens while one definition's text is put together."""
@@ -85,6 +89,11 @@ def substitute(text: str, replacement: Callable[[str], str | None]) -> str:
         return match[0] if answer is None else answer
 
     return _PLACEHOLDER.sub(replace, text)
+
+
+def split_at_placeholders(text: str) -> list[str]:
+    """``text`` taken apart: what stands outside of ``${name}``, and the names, in turn."""
+    return _PLACEHOLDER.split(text)
 
 
 # A string that is never closed runs to the end, so that no quote inside it is tried again.

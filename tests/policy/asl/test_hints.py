@@ -14,22 +14,28 @@ class NothingOutside:
         return {}
 
 
-def task(parameters: dict[str, Any], **fields: Any) -> dict[str, Any]:
-    return {"Type": "Task", "Resource": "arn:aws:states:::dynamodb:getItem", "Parameters": parameters, **fields}
+def task(api: str, parameters: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    return {"Type": "Task", "Resource": f"arn:aws:states:::dynamodb:{api}", "Parameters": parameters, **fields}
 
 
+# Each task calls another action, so that no wider permission makes another one superfluous.
 STATES = {
-    "Read": task({"TableName.$": "$.tenant.table", "Key": {}}, Next="Both", ResultPath=None),
+    "Read": task("getItem", {"TableName.$": "$.tenant.table", "Key": {}}, Next="Both", ResultPath=None),
     "Both": {
         "Type": "Parallel",
         "Branches": [
-            {"StartAt": "Twin", "States": {"Twin": task({"TableName.$": "$.left"}, End=True)}},
+            {"StartAt": "Twin", "States": {"Twin": task("putItem", {"TableName.$": "$.left"}, End=True)}},
             {
                 "StartAt": "Inner",
                 "States": {
                     "Inner": {
                         "Type": "Parallel",
-                        "Branches": [{"StartAt": "Twin", "States": {"Twin": task({"TableName": "known"}, End=True)}}],
+                        "Branches": [
+                            {
+                                "StartAt": "Twin",
+                                "States": {"Twin": task("deleteItem", {"TableName": "known"}, End=True)},
+                            }
+                        ],
                         "End": True,
                     },
                 },
@@ -115,5 +121,5 @@ def test_an_unknown_key_of_the_metadata_is_an_error_that_lists_the_known_ones() 
         "Metadata": {"SfnLeastPrivilege": {"Value": {}}},
         "Properties": {"Definition": {"StartAt": "Read", "States": STATES}},
     }
-    with pytest.raises(TransformFailedError, match="it can hold `Values`"):
+    with pytest.raises(TransformFailedError, match="`Value` is no option: .* and `Values`"):
         transform({"Resources": {"Machine": machine}}, Request(NothingOutside()))

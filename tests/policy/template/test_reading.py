@@ -69,7 +69,7 @@ def messages(read: ReadTemplate) -> list[str]:
 )
 def test_a_definition_in_the_template_is_read_in_every_form(properties: dict[str, Any]) -> None:
     (machine,) = read(properties).machines
-    assert machine.definition.document == REST
+    assert machine.definitions[0].document == REST
 
 
 @pytest.mark.parametrize(
@@ -100,14 +100,14 @@ def test_a_definition_outside_the_template_is_fetched_from_its_place(
     location: DefinitionLocation,
 ) -> None:
     result = read(properties, kind=kind, store=Store({location: REST_TEXT}), parameters={"Artifacts": "artifacts"})
-    assert [machine.definition.document for machine in result.machines] == [REST]
+    assert [machine.definitions[0].document for machine in result.machines] == [REST]
 
 
 def test_a_choice_inside_a_definition_string_stays_a_choice() -> None:
     text = ['{"StartAt": "Rest", "States": {"Rest": {"Type": "Pass", "Result": "', {"Fn::If": ["C", "a", "b"]}, '"}}}']
     (machine,) = read({"DefinitionString": {"Fn::Join": ["", text]}}).machines
-    result = machine.definition.document["States"]["Rest"]["Result"]
-    assert machine.definition.tokens.literal(result) == Conditional("C", Text.of("a"), Text.of("b"))
+    result = machine.definitions[0].document["States"]["Rest"]["Result"]
+    assert machine.definitions[0].tokens.literal(result) == Conditional("C", Text.of("a"), Text.of("b"))
 
 
 def test_a_definition_that_several_machines_share_is_fetched_once() -> None:
@@ -125,7 +125,7 @@ def test_each_definition_gets_the_substitutions_of_its_own_machine() -> None:
         kind=SERVERLESS,
         store=Store({LocalFile("m.json"): text}),
     )
-    assert result.machines[0].definition.document == REST
+    assert result.machines[0].definitions[0].document == REST
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,9 @@ def test_each_definition_gets_the_substitutions_of_its_own_machine() -> None:
         ({"DefinitionS3Location": {"Bucket": {"Fn::ImportValue": "b"}, "Key": "k"}}, "`Bucket` is not known"),
         ({"DefinitionUri": "s3://bucket-only"}, "lacks its bucket or its key"),
         ({"DefinitionString": {"Ref": "Text"}}, "SLP107 Machine: DefinitionString is not known when the macro runs"),
-        ({"DefinitionString": {"Fn::If": ["C", "{}", "[]"]}}, "chooses between whole definitions"),
+        ({"DefinitionString": {"Fn::If": ["C", "{}", {"Ref": "Text"}]}}, "it is the value of `Ref Text`"),
+        ({"DefinitionString": {"Fn::If": ["C", REST_TEXT, NO_VALUE]}}, "SLP107 Machine: DefinitionString is not known"),
+        ({"DefinitionString": {"Fn::If": ["C", REST_TEXT, "{,}"]}}, "line 1, column 2, where `C` does not hold"),
         ({"Definition": ["a"]}, "SLP107 Machine: Definition is not known when the macro runs: it is not an object"),
         ({"Definition": REST, "DefinitionSubstitutions": "x"}, "SLP111 Machine: DefinitionSubstitutions is a string"),
         ({"Fn::If": ["C", {}, {}]}, "SLP110 Machine: Properties is `Fn::If`"),
@@ -209,30 +211,13 @@ def test_name_settings_and_condition_are_read_in_both_spellings() -> None:
     assert plain.condition == serverless.condition == "Wanted"
 
 
-@pytest.mark.parametrize(
-    "result",
-    [
-        {"Fn::If": ["C", "a", NO_VALUE]},
-        {"Fn::If": ["C", {"Fn::If": ["D", "a", NO_VALUE]}, "b"]},
-        {"Fn::If": ["C", {"a": {"Fn::If": ["D", "a", NO_VALUE]}}, "b"]},
-    ],
-)
-def test_a_value_that_a_condition_leaves_out_is_an_error_inside_a_definition(result: dict[str, Any]) -> None:
-    definition = {"StartAt": "Rest", "States": {"Rest": {"Type": "Pass", "Result": result, "End": True}}}
-    (message,) = messages(read({"Definition": definition}))
-    assert message.startswith(
-        "SLP104 Machine: the definition in Definition cannot be parsed: `Fn::If` on the condition"
-    )
-    assert "AWS::NoValue" in message
-
-
 def test_a_dynamic_reference_in_a_definition_object_is_no_name() -> None:
     result = "{{resolve:ssm:/orders/table}}"
     definition = {"StartAt": "Rest", "States": {"Rest": {"Type": "Pass", "Result": result, "End": True}}}
     (machine,) = read({"Definition": definition}).machines
-    written = machine.definition.document["States"]["Rest"]["Result"]
+    written = machine.definitions[0].document["States"]["Rest"]["Result"]
     assert written != result
-    value = machine.definition.tokens.literal(written)
+    value = machine.definitions[0].tokens.literal(written)
     assert isinstance(value, Text)
     assert value.reference is not None
 

@@ -1,0 +1,55 @@
+"""What is to become of a state machine's role: the role situation and the mode taken together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sfn_least_privilege.policy.findings import Finding, Location, finding
+from sfn_least_privilege.policy.options import rules as option_rules
+from sfn_least_privilege.policy.options.options import Mode
+from sfn_least_privilege.policy.template import rules
+from sfn_least_privilege.policy.template.machine import NoRole, OwnRole, RoleSituation
+from sfn_least_privilege.policy.template.role_situation import may_be_absent, role_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sfn_least_privilege.policy.template.scope import Scope
+
+
+def wanted_role(
+    role: RoleSituation,
+    mode: Mode,
+    properties: Mapping[str, Any],
+    scope: Scope,
+    location: Location,
+) -> RoleSituation | Finding:
+    """The situation that the machine is to be treated as being in; a finding where it is left as it is."""
+    if mode is Mode.IGNORE:
+        return finding(option_rules.MACHINE_IGNORED, location)
+    if not isinstance(role, OwnRole):
+        return (
+            finding(option_rules.MODE_IMPOSSIBLE, location, mode=mode, problem=_NO_ROLE) if mode is Mode.AUDIT else role
+        )
+    if mode is Mode.REPLACE:
+        return NoRole()
+    if mode is Mode.GENERATE:
+        optional = may_be_absent(properties)
+        rule = rules.ROLE_KEPT if optional is None else rules.ROLE_OPTIONAL
+        return finding(rule, location, what=role.given_by)
+    if not _is_within_reach(properties, scope):
+        return finding(option_rules.MODE_IMPOSSIBLE, location, mode=mode, problem=_NOT_HERE)
+    return role
+
+
+def _is_within_reach(properties: Mapping[str, Any], scope: Scope) -> bool:
+    """Whether the machine's role, or the policies that SAM makes one of, stand in this template."""
+    named = role_id(properties.get("RoleArn") or properties.get("Role"))
+    if named is None:
+        return bool(properties.get("Policies"))
+    resource = scope.resources.get(named)
+    return isinstance(resource, dict) and resource.get("Type") == "AWS::IAM::Role"
+
+
+_NO_ROLE = "the machine has no role yet that could be looked at"
+_NOT_HERE = "the machine's role is not a resource of this template that is named by `Fn::GetAtt` of its `Arn`"
