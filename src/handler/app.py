@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from sfn_least_privilege.handler import response, telemetry
 from sfn_least_privilege.handler.event import InvalidEvent, read_event
+from sfn_least_privilege.handler.organisation import organisation_from
 from sfn_least_privilege.handler.redaction import redaction_for
 from sfn_least_privilege.handler.s3_definitions import S3Definitions
 from sfn_least_privilege.policy import pipeline
@@ -48,6 +50,7 @@ def _transform(event: object, context: object) -> Answer:
         account_id=macro_event.account_id,
         parameter_values=macro_event.parameter_values,
         options=macro_event.params,
+        organisation=organisation_from(os.environ),
     )
     redaction = redaction_for(macro_event)
     try:

@@ -19,15 +19,29 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+class Topic(StrEnum):
+    """What a finding is about, where an option decides how much it matters."""
+
+    WILDCARD = "OnWildcard"
+    """A permission that is wider than its task."""
+
+    UNKNOWN = "OnUnknown"
+    """A permission that rests on an assumption."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A kind of finding: ``message`` is a format string, ``help`` says what to do about it."""
+    """A kind of finding: ``message`` is a format string, ``help`` says what to do about it.
+
+    ``topic`` names the option that can change its severity.
+    """
 
     id: str
     severity: Severity
     title: str
     message: str
     help: str
+    topic: Topic | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +57,20 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something the engine has to tell about one place; ``detail`` is the message filled in."""
+    """Something the engine has to tell about one place; ``detail`` is the message filled in.
+
+    ``level`` is there where an option has changed the severity of the rule.
+    """
 
     rule: Rule
     location: Location
     detail: str
+    level: Severity | None = None
 
     @property
     def severity(self) -> Severity:
-        """The severity of the rule."""
-        return self.rule.severity
+        """How much it matters here."""
+        return self.rule.severity if self.level is None else self.level
 
     def __str__(self) -> str:
         place = f"{self.location}: " if str(self.location) else ""
@@ -61,7 +79,7 @@ class Finding:
     @property
     def is_error(self) -> bool:
         """Whether this finding stops the transform."""
-        return self.rule.severity is Severity.ERROR
+        return self.severity is Severity.ERROR
 
 
 def finding(rule: Rule, location: Location, /, **values: object) -> Finding:

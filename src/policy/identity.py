@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy import arn
 from sfn_least_privilege.policy.text import Kind, Reference, Text
+from sfn_least_privilege.policy.value import guarded_leaves
 
 if TYPE_CHECKING:
     from sfn_least_privilege.policy.deployment import Deployment
@@ -17,6 +18,13 @@ _TEMPLATE = "arn:{Partition}:states:{Region}:{AccountId}:stateMachine:{}"
 def given_name(machine: StateMachine) -> Text | None:
     """The name that the template gives the machine, when it is one string; None where CloudFormation makes it up."""
     return machine.name if isinstance(machine.name, Text) and not machine.name.unknowns else None
+
+
+def possible_names(machine: StateMachine) -> tuple[Text, ...]:
+    """Every name that the template can give the machine; none where CloudFormation may make one up."""
+    leaves = [leaf for _, leaf in guarded_leaves(machine.name)]
+    names = [leaf for leaf in leaves if isinstance(leaf, Text) and not leaf.unknowns]
+    return tuple(dict.fromkeys(names)) if len(names) == len(leaves) else ()
 
 
 def own_name(machine: StateMachine) -> Text:

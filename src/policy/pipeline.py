@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from sfn_least_privilege.policy.asl.reading import understand
+from sfn_least_privilege.policy.asl.reading import understand, understand_variants
 from sfn_least_privilege.policy.deployment import template_deployment
 from sfn_least_privilege.policy.errors import TransformFailedError
-from sfn_least_privilege.policy.findings import Location, errors_in, finding
+from sfn_least_privilege.policy.findings import Finding, Location, errors_in, finding
 from sfn_least_privilege.policy.iam.document import document
+from sfn_least_privilege.policy.iam.packing import pack
 from sfn_least_privilege.policy.iam.placement import place
-from sfn_least_privilege.policy.iam.size import size_problem
 from sfn_least_privilege.policy.iam.statement import synthesise
 from sfn_least_privilege.policy.identity import arn_of, own_arn, own_name
+from sfn_least_privilege.policy.needs.variants import NeedsOfVariant, combined
 from sfn_least_privilege.policy.needs.workflow import workflow_needs
+from sfn_least_privilege.policy.options.layers import NOBODY, Organisation
+from sfn_least_privilege.policy.options.reactions import reacted
+from sfn_least_privilege.policy.options.removal import without_actions
+from sfn_least_privilege.policy.options.wishes import read_wishes
 from sfn_least_privilege.policy.surroundings import Surroundings
 from sfn_least_privilege.policy.template import rules as read_rules
 from sfn_least_privilege.policy.template.definition_text import DefinitionSyntaxError, from_text
+from sfn_least_privilege.policy.template.dependencies import Dependencies
 from sfn_least_privilege.policy.template.reading import read_template
 from sfn_least_privilege.policy.text import Text, unknown
 from sfn_least_privilege.policy.value import MISSING
+from sfn_least_privilege.policy.weave.granted import Granted
 from sfn_least_privilege.policy.weave.weaving import weave
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sfn_least_privilege.policy.deployment import Deployment
-    from sfn_least_privilege.policy.findings import Finding
-    from sfn_least_privilege.policy.iam.placement import Placement
     from sfn_least_privilege.policy.template.definitions import DefinitionSource
     from sfn_least_privilege.policy.template.machine import StateMachine
+    from sfn_least_privilege.policy.template.resources import TemplateResources
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,7 @@ class Request:
 
     ``parameter_values`` are the template parameters' present values (strings, or lists of strings);
     ``options`` are the macro's own parameters. Both may hold secrets and are never written out or logged.
+    ``organisation`` is what whoever runs the engine wants of every template.
     """
 
     definitions: DefinitionSource
@@ -46,6 +53,7 @@ class Request:
     account_id: str | None = None
     parameter_values: Mapping[str, Any] = field(default_factory=dict, repr=False)
     options: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    organisation: Organisation = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,34 +83,53 @@ def transform(fragment: Mapping[str, Any], request: Request) -> Outcome:
     Raises TransformFailedError with every reason found when there is one.
     """
     deployment = template_deployment(request.region, request.account_id)
-    read = read_template(fragment, request.parameter_values, deployment, request.definitions)
-    findings = list(read.findings)
-    granted: list[tuple[StateMachine, Placement]] = []
+    wishes, told = read_wishes(request.organisation, request.options)
+    read = read_template(fragment, request.parameter_values, deployment, request.definitions, wishes)
+    findings = [*told, *read.findings]
+    granted: list[Granted] = []
+    dependencies = Dependencies(fragment.get("Resources") or {})
     for machine in read.machines:
-        workflow = understand(
-            machine.definition,
-            machine.logical_id,
-            own_arn=own_arn(machine, deployment),
-            own_name=own_name(machine),
-            hints=machine.hints,
-        )
-        surroundings = Surroundings(
-            machine.logical_id,
-            deployment,
-            own_arn(machine, deployment),
-            own_name(machine),
-            read.resources,
-            machine.settings.get("StateMachineType", MISSING),
-        )
-        needs, told = workflow_needs(workflow, machine.settings, surroundings)
-        findings.extend((*workflow.findings, *told))
-        placement = place(needs, machine.logical_id)
-        too_large = size_problem(placement.in_role, machine.logical_id)
-        findings.extend([too_large] if too_large else [])
-        granted.append((machine, placement))
+        each, told = _grant(machine, deployment, read.resources, dependencies)
+        findings.extend(told)
+        granted.extend([each] if each is not None else [])
     _fail_on_errors(findings)
     woven, roles = weave(fragment, granted, deployment)
     return Outcome(woven, tuple(findings), read.count, roles)
+
+
+def _grant(
+    machine: StateMachine,
+    deployment: Deployment,
+    resources: TemplateResources,
+    dependencies: Dependencies,
+) -> tuple[Granted | None, tuple[Finding, ...]]:
+    """One machine's way through understand, need and grant; nothing to write where that cannot be done."""
+    logical_id = machine.logical_id
+    surroundings = Surroundings(
+        logical_id,
+        deployment,
+        own_arn(machine, deployment),
+        own_name(machine),
+        resources,
+        machine.settings.get("StateMachineType", MISSING),
+    )
+    workflows = understand_variants(
+        machine.definitions, logical_id, surroundings.own_arn, surroundings.own_name, machine.hints
+    )
+    variants: list[NeedsOfVariant] = []
+    for definition, workflow in zip(machine.definitions, workflows, strict=True):
+        needs, told = workflow_needs(workflow, machine.settings, surroundings)
+        variants.append(NeedsOfVariant(definition.guards, needs, (*workflow.findings, *told)))
+    needs, told = combined(variants)
+    needs, removed = without_actions(needs, machine.options.remove_actions, logical_id)
+    findings = reacted((*told, *removed), machine.options)
+    placement = place(needs, logical_id, dependencies)
+    attached = len(machine.options.managed_policy_arns)
+    packing = pack(placement.in_role, placement.beside_role, attached, logical_id)
+    if isinstance(packing, Finding):
+        return None, (*findings, packing)
+    placement = replace(placement, in_role=packing.inline, managed=packing.managed)
+    return Granted(machine, placement, findings), findings
 
 
 def policy_for(definition: str, deployment: Deployment, machine_name: str | None = None) -> PolicyOutcome:

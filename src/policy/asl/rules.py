@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sfn_least_privilege.policy.findings import Rule, Severity
+from sfn_least_privilege.policy.findings import Rule, Severity, Topic
 
 STATES_LANGUAGE = Rule(
     "SLP201",
@@ -31,6 +31,7 @@ RESOURCE_ASSUMED = Rule(
     "A task's resource is taken for a Lambda function",
     "`Resource` is {what}, whose value is not known here: it is taken for the ARN of a Lambda function",
     "Where it is a service integration instead, write its ARN literally.",
+    Topic.UNKNOWN,
 )
 STATE_UNREACHABLE = Rule(
     "SLP205",

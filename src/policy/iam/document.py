@@ -40,6 +40,11 @@ def inline_policies(statements: Iterable[Statement]) -> tuple[InlinePolicy, ...]
     )
 
 
+def policy_count(statements: Iterable[Statement]) -> int:
+    """How many inline policies the statements make."""
+    return len({statement.guards for statement in statements})
+
+
 _MAX_NAME = 128
 """https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html"""
 

@@ -7,9 +7,12 @@ from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from sfn_least_privilege.policy.conditions import Condition
+from sfn_least_privilege.policy.iam.complements import with_fewest_conditions
+from sfn_least_privilege.policy.iam.coverage import Patterns
+from sfn_least_privilege.policy.needs.need import Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sfn_least_privilege.policy.needs.need import Need, Reason
     from sfn_least_privilege.policy.text import Text
@@ -21,7 +24,7 @@ class Statement:
     """An ``Allow`` statement.
 
     ``guards`` are the template conditions under which it stands in the policy, ``conditions`` IAM's own, which a
-    request must match.
+    request must match. ``at_creation`` says that Step Functions checks some of it when the machine is created.
     """
 
     sid: str
@@ -30,33 +33,27 @@ class Statement:
     reasons: tuple[Reason, ...]
     guards: Guards = ()
     conditions: tuple[Condition, ...] = ()
+    at_creation: bool = False
 
 
 def synthesise(needs: Sequence[Need]) -> tuple[Statement, ...]:
     """The fewest statements that grant exactly what ``needs`` ask: every action on its own resources, no other.
 
-    Each resource collects its actions; resources with the same actions share a statement. Both steps lose and
-    add nothing, and take time linear in the number of needs. The order is that of the needs. Services keep apart
-    even where both need ``*``, so that each statement can be read as one thing.
+    What a wider need grants already is not said again. Then each resource collects its actions, and resources with
+    the same actions share a statement. None of this loses or adds anything, and it takes time linear in the number
+    of needs. The order is that of the needs. Services keep apart even where both need ``*``, so that each statement
+    can be read as one thing.
     """
     collected: dict[_Place, dict[str, dict[Reason, None]]] = {}
-    always = {
-        (action, need.resource.text.pattern, conditions)
-        for need in needs
-        if not need.resource.guards
-        for conditions in (_normal(need.conditions),)
-        for action in need.actions
-    }
+    at_creation: set[_Place] = set()
+    needs = with_fewest_conditions(needs)
+    granted = _Granted(needs)
     for need in needs:
-        text = need.resource.text.pattern
-        guards = tuple(sorted(need.resource.guards))
-        normal = _normal(need.conditions)
         for action in need.actions:
-            # What holds anyway need not be said again under a condition, neither the template's nor IAM's.
-            conditions = () if normal and (action, text, ()) in always else normal
-            here = () if guards and (action, text, conditions) in always else guards
-            place = _Place(here, _service(action), text, conditions)
+            place = granted.place(need, action)
             collected.setdefault(place, {}).setdefault(action, {})[need.reason] = None
+            if need.phase is Phase.CREATION:
+                at_creation.add(place)
     shared: dict[tuple[Guards, tuple[Condition, ...], tuple[str, ...]], list[_Place]] = {}
     for place, actions_of in collected.items():
         shared.setdefault((place.guards, place.conditions, tuple(sorted(actions_of))), []).append(place)
@@ -67,7 +64,8 @@ def synthesise(needs: Sequence[Need]) -> tuple[Statement, ...]:
             dict.fromkeys(reason for place in places for reasons in collected[place].values() for reason in reasons)
         )
         resources = tuple(place.resource for place in places)
-        statements.append(Statement(sids.sid(actions, asked), actions, resources, asked, guards, conditions))
+        early = not at_creation.isdisjoint(places)
+        statements.append(Statement(sids.sid(actions, asked), actions, resources, asked, guards, conditions, early))
     return tuple(statements)
 
 
@@ -78,6 +76,47 @@ class _Place(NamedTuple):
     service: str
     resource: Text
     conditions: tuple[Condition, ...]
+
+
+class _Granted:
+    """What all needs together grant, to find the widest grant that each of them is part of."""
+
+    def __init__(self, needs: Iterable[Need]) -> None:
+        resources: dict[_Terms, dict[Text, None]] = {}
+        for need in needs:
+            guards, conditions = _guards(need), _normal(need.conditions)
+            for action in need.actions:
+                resources.setdefault(_Terms(action, guards, conditions), {})[need.resource.text.pattern] = None
+        self._patterns = {terms: Patterns(texts) for terms, texts in resources.items()}
+
+    def place(self, need: Need, action: str) -> _Place:
+        """Where the action of a need is granted: what holds anyway is not said again under a condition."""
+        guards, conditions, text = _guards(need), _normal(need.conditions), need.resource.text.pattern
+        for terms in dict.fromkeys(
+            (
+                _Terms(action, (), ()),
+                _Terms(action, (), conditions),
+                _Terms(action, guards, ()),
+                _Terms(action, guards, conditions),
+            )
+        ):
+            patterns = self._patterns.get(terms)
+            wider = None if patterns is None else patterns.widest(text)
+            if wider is not None:
+                return _Place(terms.guards, _service(action), wider, terms.conditions)
+        raise LookupError(action)  # pragma: no cover -- a need is among what all of them grant
+
+
+class _Terms(NamedTuple):
+    """An action, and under which conditions of the template and of IAM it is granted."""
+
+    action: str
+    guards: Guards
+    conditions: tuple[Condition, ...]
+
+
+def _guards(need: Need) -> Guards:
+    return tuple(sorted(need.resource.guards))
 
 
 def _normal(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:

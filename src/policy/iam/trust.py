@@ -13,22 +13,28 @@ from sfn_least_privilege.policy.rendering import render_pattern, render_string
 from sfn_least_privilege.policy.text import Text, Wildcard
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sfn_least_privilege.policy.deployment import Deployment
 
 SERVICE = "states.amazonaws.com"
 
 
-def trust_policy(name: Text | None, deployment: Deployment) -> dict[str, Any]:
+def trust_policy(names: Sequence[Text], deployment: Deployment) -> dict[str, Any]:
     """The trust policy of a machine's role.
 
-    ``name`` is the machine's name. Where it is None, CloudFormation makes the name up and the role cannot refer
-    to the machine that refers to it, so every state machine of the account and region may be named.
+    ``names`` are the names that the machine can have. Where there are none, CloudFormation makes the name up and the
+    role cannot refer to the machine that refers to it, so every state machine of the account and region may be named.
     """
-    machine = Text.of(Wildcard()) if name is None else name
-    source = Text.of(
-        "arn:", deployment.partition, ":states:", deployment.region, ":", deployment.account_id,
-        ":stateMachine:", machine,
-    )  # fmt: skip
+    sources = [
+        render_pattern(
+            Text.of(
+                "arn:", deployment.partition, ":states:", deployment.region, ":", deployment.account_id,
+                ":stateMachine:", name,
+            )
+        )
+        for name in names or (Text.of(Wildcard()),)
+    ]  # fmt: skip
     return {
         "Version": VERSION,
         "Statement": [
@@ -38,7 +44,7 @@ def trust_policy(name: Text | None, deployment: Deployment) -> dict[str, Any]:
                 "Action": "sts:AssumeRole",
                 "Condition": {
                     "StringEquals": {"aws:SourceAccount": render_string(deployment.account_id)},
-                    "ArnLike": {"aws:SourceArn": render_pattern(source)},
+                    "ArnLike": {"aws:SourceArn": sources[0] if len(sources) == 1 else sources},
                 },
             },
         ],

@@ -1,11 +1,14 @@
-"""The role of one state machine as a template resource."""
+"""The role of one state machine, and the policies beside it, as template resources."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
-from sfn_least_privilege.policy.iam.document import document, inline_policies, under_conditions
+from sfn_least_privilege.policy.iam.document import VERSION, document, inline_policies, under_conditions
 from sfn_least_privilege.policy.iam.trust import trust_policy
+from sfn_least_privilege.policy.identity import possible_names
+from sfn_least_privilege.policy.options.options import Trust
 from sfn_least_privilege.policy.weave.explanation import explanation
 
 if TYPE_CHECKING:
@@ -14,52 +17,85 @@ if TYPE_CHECKING:
     from sfn_least_privilege.policy.deployment import Deployment
     from sfn_least_privilege.policy.iam.statement import Statement
     from sfn_least_privilege.policy.template.machine import StateMachine
-    from sfn_least_privilege.policy.text import Text
+    from sfn_least_privilege.policy.weave.granted import Granted
 
 
-def role_resource(
-    machine: StateMachine,
-    name: Text | None,
-    statements: Sequence[Statement],
-    deployment: Deployment,
-    carried: dict[str, Any],
-) -> dict[str, Any]:
-    """The ``AWS::IAM::Role`` for a machine.
-
-    ``carried`` holds role properties that the machine's author has asked for already, such as a path.
-    """
-    properties: dict[str, Any] = {"AssumeRolePolicyDocument": trust_policy(name, deployment), **carried}
-    policies = [
-        under_conditions(
-            policy.guards,
-            {"PolicyName": policy.name, "PolicyDocument": document(policy.statements)},
-        )
-        for policy in inline_policies(statements)
-    ]
+def role_resource(granted: Granted, managed_policies: Sequence[str], deployment: Deployment) -> dict[str, Any]:
+    """The ``AWS::IAM::Role`` for a machine; ``managed_policies`` are the logical ids of its own beside it."""
+    machine, options = granted.machine, granted.machine.options
+    names = possible_names(machine) if options.trust is Trust.MACHINE else ()
+    properties: dict[str, Any] = {"AssumeRolePolicyDocument": trust_policy(names, deployment)}
+    if options.role_path is not None:
+        properties["Path"] = options.role_path
+    if options.permissions_boundary is not None:
+        properties["PermissionsBoundary"] = options.permissions_boundary
+    name = _role_name(machine)
+    if name is not None:
+        properties["RoleName"] = name
+    attached = [*options.managed_policy_arns, *({"Ref": each} for each in managed_policies)]
+    if attached:
+        properties["ManagedPolicyArns"] = attached
+    policies = _inline(granted.placement.in_role)
+    if options.additional_statements:
+        own = {"Version": VERSION, "Statement": list(options.additional_statements)}
+        policies.append({"PolicyName": "Additional", "PolicyDocument": own})
     if policies:
         properties["Policies"] = policies
-    return _resource("AWS::IAM::Role", machine, statements, properties)
+    if options.tags:
+        properties["Tags"] = list(options.tags)
+    return _resource("AWS::IAM::Role", granted, granted.placement.in_role, properties)
 
 
-def policy_resource(machine: StateMachine, role_id: str, statements: Sequence[Statement]) -> dict[str, Any]:
-    """The ``AWS::IAM::Policy`` for permissions that refer to the machine itself, attached to its role."""
-    properties = {
-        "PolicyName": "Itself",
-        "PolicyDocument": document(statements),
-        "Roles": [{"Ref": role_id}],
-    }
-    return _resource("AWS::IAM::Policy", machine, statements, properties)
+def policy_resource(granted: Granted, role: Any, statements: Sequence[Statement]) -> dict[str, Any]:
+    """An ``AWS::IAM::Policy`` with statements that cannot stand in the role, attached to it; ``role`` is its name."""
+    properties = {"PolicyName": "Itself", "PolicyDocument": document(statements), "Roles": [role]}
+    return _resource("AWS::IAM::Policy", granted, statements, properties)
+
+
+def managed_policy_resource(granted: Granted, statements: Sequence[Statement]) -> dict[str, Any]:
+    """An ``AWS::IAM::ManagedPolicy`` with what does not fit into the role. The role names it, so it is made before."""
+    properties: dict[str, Any] = {"PolicyDocument": document(statements)}
+    if granted.machine.options.role_path is not None:
+        properties["Path"] = granted.machine.options.role_path
+    return _resource("AWS::IAM::ManagedPolicy", granted, statements, properties)
+
+
+def _inline(statements: Sequence[Statement]) -> list[Any]:
+    return [
+        under_conditions(policy.guards, {"PolicyName": policy.name, "PolicyDocument": document(policy.statements)})
+        for policy in inline_policies(statements)
+    ]
+
+
+_MAX_ROLE_NAME = 64
+_STACK_MARK = 8
+
+
+def _role_name(machine: StateMachine) -> Any:
+    """The role's name where one is wanted. It has to be unique in the account: behind a prefix comes the stack's id."""
+    options, logical_id = machine.options, machine.logical_id
+    if options.role_name is not None or not options.role_name_prefix:
+        return options.role_name
+    room = _MAX_ROLE_NAME - len(options.role_name_prefix) - len("-") - _STACK_MARK
+    if len(logical_id) > room:
+        digest = hashlib.sha256(logical_id.encode()).hexdigest()[:6]
+        logical_id = f"{logical_id[: room - len(digest)]}{digest}"
+    # arn:partition:cloudformation:region:account:stack/name/1a2b3c4d-…: eight digits tell stacks apart.
+    stack = {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]}
+    mark = {"Fn::Select": [0, {"Fn::Split": ["-", stack]}]}
+    return {"Fn::Join": ["", [f"{options.role_name_prefix}{logical_id}-", mark]]}
 
 
 def _resource(
     kind: str,
-    machine: StateMachine,
+    granted: Granted,
     statements: Sequence[Statement],
     properties: dict[str, Any],
 ) -> dict[str, Any]:
     resource: dict[str, Any] = {"Type": kind}
-    if machine.condition:
-        resource["Condition"] = machine.condition
-    resource["Metadata"] = {"SfnLeastPrivilege": explanation(machine.logical_id, statements)}
+    if granted.machine.condition:
+        resource["Condition"] = granted.machine.condition
+    findings = granted.findings if kind == "AWS::IAM::Role" else ()
+    resource["Metadata"] = {"SfnLeastPrivilege": explanation(granted.machine, statements, findings)}
     resource["Properties"] = properties
     return resource

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sfn_least_privilege.policy.identity import given_name
-from sfn_least_privilege.policy.template.machine import SERVERLESS_TYPE, EmptySamRole
-from sfn_least_privilege.policy.template.role_situation import is_sam_tracing_policy
-from sfn_least_privilege.policy.weave.role import policy_resource, role_resource
+from sfn_least_privilege.policy.iam.document import document
+from sfn_least_privilege.policy.options.options import Mode
+from sfn_least_privilege.policy.template.machine import SERVERLESS_TYPE, EmptySamRole, OwnRole
+from sfn_least_privilege.policy.template.role_situation import is_sam_tracing_policy, role_id
+from sfn_least_privilege.policy.weave.role import managed_policy_resource, policy_resource, role_resource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sfn_least_privilege.policy.deployment import Deployment
-    from sfn_least_privilege.policy.iam.placement import Placement
-    from sfn_least_privilege.policy.iam.statement import Statement
-    from sfn_least_privilege.policy.template.machine import StateMachine
-
-# What SAM would put on the role it makes, it cannot put on ours: the machine's wish goes with the role.
-_CARRIED_FROM_SERVERLESS = {"RolePath": "Path", "PermissionsBoundary": "PermissionsBoundary"}
+    from sfn_least_privilege.policy.weave.granted import Granted
 
 
 def weave(
     fragment: Mapping[str, Any],
-    granted: Sequence[tuple[StateMachine, Placement]],
+    granted: Sequence[Granted],
     deployment: Deployment,
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """The template with a role for each machine, and which machine got which role.
@@ -37,22 +33,27 @@ def weave(
     changed: dict[str, Any] = {}
     added: dict[str, dict[str, Any]] = {}
     roles: dict[str, str] = {}
-    for machine, placement in granted:
-        logical_id, resource = machine.logical_id, before[machine.logical_id]
+    for each in granted:
+        machine, logical_id = each.machine, each.machine.logical_id
+        if isinstance(machine.role, OwnRole) and machine.options.mode is Mode.AUGMENT:
+            added[logical_id], changed[logical_id] = _augmented(each, before[logical_id], names)
+            continue
+        is_filled = isinstance(machine.role, EmptySamRole)
+        role = machine.role.logical_id if isinstance(machine.role, EmptySamRole) else names.free(f"{logical_id}Role")
+        beside = {
+            names.free(f"{role}Policy{number}"): managed_policy_resource(each, statements)
+            for number, statements in enumerate(each.placement.managed, 1)
+        }
+        made = role_resource(each, tuple(beside), deployment)
         if isinstance(machine.role, EmptySamRole):
-            role_id = machine.role.logical_id
-            changed[role_id] = _filled(before[role_id], machine, placement.in_role, deployment)
-            added[logical_id] = {}
+            changed[role] = _filled(before[role], made)
         else:
-            role_id = names.free(f"{logical_id}Role")
-            changed[logical_id] = _with_role(resource, machine, role_id)
-            carried = _carried(machine, resource.get("Properties", {}))
-            role = role_resource(machine, given_name(machine), placement.in_role, deployment, carried)
-            added[logical_id] = {role_id: role}
-        if placement.beside_role:
-            policy = policy_resource(machine, role_id, placement.beside_role)
-            added[logical_id][names.free(f"{role_id}Policy")] = policy
-        roles[logical_id] = role_id
+            changed[logical_id] = _with_role(before[logical_id], each, role)
+        added[logical_id] = beside if is_filled else {role: made, **beside}
+        if each.placement.beside_role:
+            policy = policy_resource(each, {"Ref": role}, each.placement.beside_role)
+            added[logical_id][names.free(f"{role}Policy")] = policy
+        roles[logical_id] = role
     resources: dict[str, Any] = {}
     for logical_id, resource in before.items():
         resources[logical_id] = changed.get(logical_id, resource)
@@ -75,30 +76,51 @@ class _FreeNames:
         return candidate
 
 
-def _with_role(resource: Mapping[str, Any], machine: StateMachine, role_id: str) -> dict[str, Any]:
-    properties = {**resource.get("Properties", {}), machine.role_property: {"Fn::GetAtt": [role_id, "Arn"]}}
+def _with_role(resource: Mapping[str, Any], granted: Granted, role: str) -> dict[str, Any]:
+    machine = granted.machine
+    properties = {**resource.get("Properties", {}), machine.role_property: {"Fn::GetAtt": [role, "Arn"]}}
+    if machine.resource_type == SERVERLESS_TYPE:
+        # SAM takes a role or policies, not both: they are there where the machine's own are replaced.
+        properties.pop("Policies", None)
     return {**resource, "Properties": properties}
 
 
-def _carried(machine: StateMachine, properties: Mapping[str, Any]) -> dict[str, Any]:
-    if machine.resource_type != SERVERLESS_TYPE:
-        return {}
-    return {ours: properties[theirs] for theirs, ours in _CARRIED_FROM_SERVERLESS.items() if theirs in properties}
-
-
-def _filled(
+def _augmented(
+    granted: Granted,
     resource: Mapping[str, Any],
-    machine: StateMachine,
-    statements: Sequence[Statement],
-    deployment: Deployment,
-) -> dict[str, Any]:
-    """SAM's empty role with what the definition needs; its tags, path and boundary stay."""
-    made = role_resource(machine, given_name(machine), statements, deployment, {})
+    names: _FreeNames,
+) -> tuple[dict[str, Any], Mapping[str, Any]]:
+    """A policy with what the machine's own role lacks, and the machine, waiting for it where it has to."""
+    statements = (*granted.placement.in_role, *granted.placement.beside_role)
+    machine = granted.machine
+    if not statements:
+        return {}, resource
+    properties = resource.get("Properties", {})
+    if machine.resource_type == SERVERLESS_TYPE and properties.get("Policies"):
+        given = properties["Policies"]
+        policies = [*(given if isinstance(given, list) else [given]), document(statements)]
+        return {}, {**resource, "Properties": {**properties, "Policies": policies}}
+    role = role_id(properties.get(machine.role_property))
+    name = names.free(f"{machine.logical_id}Policy")
+    added = {name: policy_resource(granted, {"Ref": role}, statements)}
+    if not any(each.at_creation for each in statements):
+        return added, resource
+    waits_for = resource.get("DependsOn", [])
+    return added, {**resource, "DependsOn": [*(waits_for if isinstance(waits_for, list) else [waits_for]), name]}
+
+
+def _filled(resource: Mapping[str, Any], made: Mapping[str, Any]) -> dict[str, Any]:
+    """SAM's empty role with what the definition needs; its tags stay."""
     before = resource["Properties"]
     properties = {**before, **made["Properties"]}
     managed = [arn for arn in before.get("ManagedPolicyArns") or () if not is_sam_tracing_policy(arn)]
+    managed += [arn for arn in made["Properties"].get("ManagedPolicyArns", ()) if arn not in managed]
     properties.pop("ManagedPolicyArns", None)
     if managed:
         properties["ManagedPolicyArns"] = managed
+    if before.get("Tags") and "Tags" in made["Properties"]:
+        wanted = made["Properties"]["Tags"]
+        keys = [tag.get("Key") for tag in wanted]
+        properties["Tags"] = [*(tag for tag in before["Tags"] if tag.get("Key") not in keys), *wanted]
     metadata = {**(resource.get("Metadata") or {}), **made["Metadata"]}
     return {**resource, "Metadata": metadata, "Properties": properties}

@@ -1,31 +1,44 @@
-from __future__ import annotations
+"""How long policies become at deployment."""
+
+import json
+
+import pytest
 
 from sfn_least_privilege.policy.catalog.basis import Basis
-from sfn_least_privilege.policy.iam.size import MAX_INLINE, size_problem
-from sfn_least_privilege.policy.iam.statement import synthesise
-from sfn_least_privilege.policy.needs.need import Need, Phase, Reason
-from sfn_least_privilege.policy.text import Text
-from sfn_least_privilege.policy.value import Guarded
+from sfn_least_privilege.policy.conditions import Condition
+from sfn_least_privilege.policy.iam.document import document
+from sfn_least_privilege.policy.iam.size import FRAME, resource_size, statement_size
+from sfn_least_privilege.policy.iam.statement import Statement
+from sfn_least_privilege.policy.needs.need import Reason
+from sfn_least_privilege.policy.text import Kind, Reference, Text, Wildcard
 
 REASON = Reason(("State",), "dynamodb:getItem", "https://docs.aws.amazon.com", Basis.DOCUMENTED)
 
 
-def needs(count: int) -> list[Need]:
-    table = "arn:aws:dynamodb:eu-west-1:123456789012:table/{:04}"
-    return [
-        Need(("dynamodb:GetItem",), Guarded(Text.of(table.format(number))), Phase.RUN, REASON)
-        for number in range(count)
-    ]
+@pytest.mark.parametrize("count", [1, 2, 7])
+def test_a_policy_of_literals_is_as_long_as_iam_counts_it_or_a_comma_longer(count: int) -> None:
+    tables = tuple(Text.of(f"arn:aws:dynamodb:eu-west-1:123456789012:table/{each}") for each in range(count))
+    condition = Condition("StringEquals", "iam:PassedToService", (Text.of("ecs-tasks.amazonaws.com"),))
+    statement = Statement("Read", ("dynamodb:GetItem", "dynamodb:Query"), tables, (REASON,), conditions=(condition,))
+    written = len(json.dumps(document([statement]), separators=(",", ":")))
+    assert written <= FRAME + statement_size(statement) <= written + len("[][],,,")
 
 
-def test_policies_within_the_quota_are_no_problem() -> None:
-    assert size_problem(synthesise(needs(100)), "Machine") is None
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        (Text.of(Wildcard()), 1),
+        (Text.of("a", Reference("Ref", "Stage", sample="production")), 11),
+        (Text.of(Reference("Ref", "AWS::Region", Kind.NAME)), len("ap-southeast-1")),
+        (Text.of(Reference("Ref", "Queue", Kind.NAME, "Queue", "AWS::SQS::Queue")), 80),
+        (Text.of("100%*"), len("100%${*}")),
+    ],
+)
+def test_a_resource_counts_as_the_longest_that_it_can_become(text: Text, size: int) -> None:
+    assert resource_size(text) == size + len('"",')
 
 
-def test_policies_beyond_the_quota_are_an_error_that_says_by_how_much_and_what_weighs_most() -> None:
-    problem = size_problem(synthesise(needs(300)), "Machine")
-    assert problem is not None
-    assert problem.is_error
-    assert "dynamodb:GetItem with 300 resources" in problem.detail
-    assert f"{MAX_INLINE:,}" not in problem.detail
-    assert "more than IAM allows" in problem.detail
+def test_no_arn_of_a_function_is_longer_than_estimated() -> None:
+    function = Text.of(Reference("Fn::GetAtt", "F.Arn", Kind.ARN, "F", "AWS::Lambda::Function"))
+    longest = "arn:aws-us-gov:lambda:us-gov-west-1:123456789012:function:" + 64 * "f"
+    assert resource_size(function) >= len(longest) + len('"",')

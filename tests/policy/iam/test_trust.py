@@ -12,8 +12,8 @@ DEPLOYMENT = template_deployment("eu-west-1", "111122223333")
 SOURCE = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:"
 
 
-def statement(name: Text | None) -> dict[str, Any]:
-    (only,) = trust_policy(name, DEPLOYMENT)["Statement"]
+def statement(*names: Text) -> dict[str, Any]:
+    (only,) = trust_policy(names, DEPLOYMENT)["Statement"]
     assert isinstance(only, dict)
     return only
 
@@ -28,7 +28,7 @@ def test_step_functions_alone_may_assume_it() -> None:
 
 
 def test_only_on_behalf_of_this_account() -> None:
-    assert statement(None)["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    assert statement()["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,9 @@ def test_only_on_behalf_of_this_account() -> None:
     ],
 )
 def test_only_on_behalf_of_this_machine_where_its_name_is_known(name: Text | None, machine: str) -> None:
-    assert statement(name)["Condition"]["ArnLike"] == {"aws:SourceArn": {"Fn::Sub": SOURCE + machine}}
+    assert statement(*([] if name is None else [name]))["Condition"]["ArnLike"] == {
+        "aws:SourceArn": {"Fn::Sub": SOURCE + machine}
+    }
 
 
 def test_a_star_in_a_name_is_no_wildcard() -> None:
@@ -52,8 +54,13 @@ def test_a_star_in_a_name_is_no_wildcard() -> None:
 
 
 def test_written_out() -> None:
-    (only,) = trust_policy(Text.of("orders"), literal_deployment("aws", "eu-west-1", "111122223333"))["Statement"]
+    (only,) = trust_policy([Text.of("orders")], literal_deployment("aws", "eu-west-1", "111122223333"))["Statement"]
     assert only["Condition"] == {
         "StringEquals": {"aws:SourceAccount": "111122223333"},
         "ArnLike": {"aws:SourceArn": "arn:aws:states:eu-west-1:111122223333:stateMachine:orders"},
     }
+
+
+def test_a_machine_whose_name_a_template_condition_chooses_may_have_either() -> None:
+    condition = statement(Text.of("orders"), Text.of("orders-test"))["Condition"]["ArnLike"]
+    assert condition == {"aws:SourceArn": [{"Fn::Sub": SOURCE + "orders"}, {"Fn::Sub": SOURCE + "orders-test"}]}

@@ -2,15 +2,20 @@
 
 import copy
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from sfn_least_privilege import __version__
 from sfn_least_privilege.policy.catalog.basis import Basis
 from sfn_least_privilege.policy.deployment import template_deployment
+from sfn_least_privilege.policy.findings import Location, finding
 from sfn_least_privilege.policy.iam.placement import Placement
 from sfn_least_privilege.policy.iam.statement import Statement
 from sfn_least_privilege.policy.needs.need import Reason
+from sfn_least_privilege.policy.needs.rules import RESOURCE_WIDE
+from sfn_least_privilege.policy.options.options import Options
 from sfn_least_privilege.policy.template.machine import (
     PLAIN_TYPE,
     SERVERLESS_TYPE,
@@ -24,6 +29,7 @@ from sfn_least_privilege.policy.template.machine import (
 from sfn_least_privilege.policy.template.role_situation import role_situation, role_users
 from sfn_least_privilege.policy.text import Kind, Reference, Text, unknown
 from sfn_least_privilege.policy.value import MISSING, Conditional, Value
+from sfn_least_privilege.policy.weave.granted import Granted
 from sfn_least_privilege.policy.weave.weaving import weave
 
 DEPLOYMENT = template_deployment("eu-west-1", "111122223333")
@@ -49,7 +55,7 @@ def machine(
     name: Value = MISSING,
     condition: str | None = None,
 ) -> StateMachine:
-    return StateMachine(logical_id, resource_type, Definition({}), role or NoRole(), name, condition=condition)
+    return StateMachine(logical_id, resource_type, (Definition({}),), role or NoRole(), name, condition=condition)
 
 
 def template(resource_type: str = PLAIN_TYPE, **resources: Any) -> dict[str, Any]:
@@ -66,7 +72,7 @@ def template(resource_type: str = PLAIN_TYPE, **resources: Any) -> dict[str, Any
 
 
 def woven(fragment: dict[str, Any], *granted: StateMachine, statements: tuple[Statement, ...] = (STATEMENT,)) -> Any:
-    result, _ = weave(fragment, [(each, Placement(statements)) for each in granted], DEPLOYMENT)
+    result, _ = weave(fragment, [Granted(each, Placement(statements)) for each in granted], DEPLOYMENT)
     return result
 
 
@@ -120,6 +126,7 @@ class TestNewRole:
     def test_its_metadata_explain_each_statement(self) -> None:
         role = woven(template(), machine())["Resources"]["MachineRole"]
         assert role["Metadata"]["SfnLeastPrivilege"] == {
+            "Version": __version__,
             "StateMachine": "Machine",
             "Statements": {
                 "SqsSendMessage": [
@@ -139,28 +146,67 @@ class TestNewRole:
     )
     def test_its_logical_id_is_one_that_is_free(self, taken: tuple[str, ...], role_id: str) -> None:
         others = {each: {"Type": "AWS::IAM::Role"} for each in taken}
-        result, roles = weave(template(**others), [(machine(), Placement(()))], DEPLOYMENT)
+        result, roles = weave(template(**others), [Granted(machine(), Placement(()))], DEPLOYMENT)
         assert roles == {"Machine": role_id}
         assert result["Resources"]["Machine"]["Properties"]["RoleArn"] == {"Fn::GetAtt": [role_id, "Arn"]}
         assert all(result["Resources"][each] is others[each] for each in taken)
 
     def test_no_new_role_takes_the_logical_id_of_another(self) -> None:
         fragment = template(MachineRole={"Type": PLAIN_TYPE, "Properties": {}})
-        _, roles = weave(fragment, [(machine(), Placement(())), (machine("MachineRole"), Placement(()))], DEPLOYMENT)
+        _, roles = weave(
+            fragment, [Granted(machine(), Placement(())), Granted(machine("MachineRole"), Placement(()))], DEPLOYMENT
+        )
         assert roles == {"Machine": "MachineRole2", "MachineRole": "MachineRoleRole"}
 
     def test_a_machine_without_properties_gets_them(self) -> None:
         fragment = {"Resources": {"Machine": {"Type": PLAIN_TYPE}}}
         assert woven(fragment, machine())["Resources"]["Machine"]["Properties"] == {"RoleArn": ROLE_ARN}
 
-    def test_path_and_boundary_that_sam_would_set_go_with_it(self) -> None:
-        fragment = template(SERVERLESS_TYPE)
-        fragment["Resources"]["Machine"]["Properties"] |= {
-            "RolePath": "/x/",
-            "PermissionsBoundary": {"Ref": "Boundary"},
-        }
-        role = woven(fragment, machine(resource_type=SERVERLESS_TYPE))["Resources"]["MachineRole"]
-        assert (role["Properties"]["Path"], role["Properties"]["PermissionsBoundary"]) == ("/x/", {"Ref": "Boundary"})
+    def test_it_is_as_the_options_want_it(self) -> None:
+        options = Options(
+            role_path="/x/",
+            permissions_boundary={"Ref": "Boundary"},
+            role_name="orders",
+            tags=({"Key": "team", "Value": "shop"},),
+            managed_policy_arns=("arn:aws:iam::aws:policy/ReadOnlyAccess",),
+            additional_statements=({"Effect": "Deny", "Action": "s3:*", "Resource": "*"},),
+            explain=False,
+        )
+        role = woven(template(), replace(machine(), options=options))["Resources"]["MachineRole"]
+        properties = role["Properties"]
+        assert (properties["Path"], properties["PermissionsBoundary"]) == ("/x/", {"Ref": "Boundary"})
+        assert (properties["RoleName"], properties["Tags"]) == ("orders", [{"Key": "team", "Value": "shop"}])
+        assert properties["ManagedPolicyArns"] == ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
+        assert [each["PolicyName"] for each in properties["Policies"]] == ["Workflow", "Additional"]
+        assert role["Metadata"]["SfnLeastPrivilege"] == {"StateMachine": "Machine"}
+
+    @pytest.mark.parametrize("logical_id", ["Machine", "M" * 255])
+    def test_a_prefix_makes_a_name_that_is_no_longer_than_iam_allows(self, logical_id: str) -> None:
+        fragment = {"Resources": {logical_id: {"Type": PLAIN_TYPE}}}
+        named = replace(machine(logical_id), options=Options(role_name_prefix="p" * 30))
+        name = woven(fragment, named)["Resources"][f"{logical_id}Role"]["Properties"]["RoleName"]
+        stem, mark = name["Fn::Join"][1]
+        assert stem.startswith("p" * 30 + "M")
+        assert len(stem) + len("1a2b3c4d") <= 64
+        assert mark["Fn::Select"][0] == 0
+
+    def test_what_does_not_fit_stands_in_managed_policies_that_the_role_names(self) -> None:
+        placement = Placement((), managed=((STATEMENT,), (STATEMENT,)))
+        result, _ = weave(template(), [Granted(machine(), placement)], DEPLOYMENT)
+        resources = result["Resources"]
+        assert resources["MachineRole"]["Properties"]["ManagedPolicyArns"] == [
+            {"Ref": "MachineRolePolicy1"},
+            {"Ref": "MachineRolePolicy2"},
+        ]
+        assert resources["MachineRolePolicy2"]["Type"] == "AWS::IAM::ManagedPolicy"
+
+    def test_warnings_stand_in_its_metadata(self) -> None:
+        wide = finding(
+            RESOURCE_WIDE, Location("Machine", ("Send",)), actions="a:B", pattern="*", argument="Q", reason="why"
+        )
+        result, _ = weave(template(), [Granted(machine(), Placement((STATEMENT,)), (wide,))], DEPLOYMENT)
+        told = result["Resources"]["MachineRole"]["Metadata"]["SfnLeastPrivilege"]["Findings"]
+        assert told == [f"SLP304 Send: {wide.detail}"]
 
 
 class TestTrust:
@@ -171,7 +217,7 @@ class TestTrust:
             (Text.of("orders"), "orders"),
             (Text.of("orders-", Reference("Ref", "Stage", sample="prod")), "orders-${Stage}"),
             (unknown("why"), "*"),
-            (Conditional("IsProd", Text.of("a"), Text.of("b")), "*"),
+            (Conditional("IsProd", Text.of("a"), MISSING), "*"),
         ],
     )
     def test_the_name_of_the_machine_is_in_it_where_it_is_known(self, name: Value, machine_name: str) -> None:
@@ -186,7 +232,7 @@ class TestBesideTheRole:
 
     def resources(self, fragment: dict[str, Any], granted: StateMachine) -> Any:
         placement = Placement((), (STATEMENT,))
-        return weave(fragment, [(granted, placement)], DEPLOYMENT)[0]["Resources"]
+        return weave(fragment, [Granted(granted, placement)], DEPLOYMENT)[0]["Resources"]
 
     def test_it_is_a_policy_attached_to_the_role(self) -> None:
         policy = self.resources(template(), machine())["MachineRolePolicy"]
