@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sfn_least_privilege.policy.asl.reading import understand, understand_variants
+from sfn_least_privilege.policy.audit.comparison import audit, lacking
+from sfn_least_privilege.policy.audit.own_policies import own_policies
 from sfn_least_privilege.policy.deployment import template_deployment
 from sfn_least_privilege.policy.errors import TransformFailedError
 from sfn_least_privilege.policy.findings import Finding, Location, errors_in, finding
@@ -17,6 +19,7 @@ from sfn_least_privilege.policy.identity import arn_of, own_arn, own_name
 from sfn_least_privilege.policy.needs.variants import NeedsOfVariant, combined
 from sfn_least_privilege.policy.needs.workflow import workflow_needs
 from sfn_least_privilege.policy.options.layers import NOBODY, Organisation
+from sfn_least_privilege.policy.options.options import Mode
 from sfn_least_privilege.policy.options.reactions import reacted
 from sfn_least_privilege.policy.options.removal import without_actions
 from sfn_least_privilege.policy.options.wishes import read_wishes
@@ -24,6 +27,7 @@ from sfn_least_privilege.policy.surroundings import Surroundings
 from sfn_least_privilege.policy.template import rules as read_rules
 from sfn_least_privilege.policy.template.definition_text import DefinitionSyntaxError, from_text
 from sfn_least_privilege.policy.template.dependencies import Dependencies
+from sfn_least_privilege.policy.template.machine import OwnRole
 from sfn_least_privilege.policy.template.reading import read_template
 from sfn_least_privilege.policy.text import Text, unknown
 from sfn_least_privilege.policy.value import MISSING
@@ -123,6 +127,11 @@ def _grant(
     needs, told = combined(variants)
     needs, removed = without_actions(needs, machine.options.remove_actions, logical_id)
     findings = reacted((*told, *removed), machine.options)
+    if isinstance(machine.role, OwnRole) and resources.scope is not None:
+        own = own_policies(resources.scope.resources[logical_id], resources.scope)
+        if machine.options.mode is Mode.AUDIT:
+            return None, (*findings, *audit(needs, own, logical_id))
+        needs = lacking(needs, own)
     placement = place(needs, logical_id, dependencies)
     attached = len(machine.options.managed_policy_arns)
     packing = pack(placement.in_role, placement.beside_role, attached, logical_id)

@@ -1,0 +1,1 @@
+"""Audit: a role that somebody wrote by hand, held against what its state machine needs."""
