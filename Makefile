@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
-.PHONY: help setup sam run test lint format bundle benchmark clean build-SfnLeastPrivilegeFunction
+.PHONY: help setup sam run test lint format golden docs benchmark bundle package org clean build-SfnLeastPrivilegeFunction
 
 # The first interpreter that really runs and is new enough: a name on the PATH can be a version manager's stub.
 ifndef PYTHON
@@ -77,7 +77,7 @@ golden: $(READY) ## Write the expected golden templates anew; read the differenc
 	WRITE_GOLDEN=1 $(BIN)/python -m pytest -q tests/golden
 
 docs: $(READY) ## Write the pages of docs/ that tests assert
-	WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/policy/asl/test_expressions_page.py
+	WRITE_DOCS=1 $(BIN)/python -m pytest -q $(shell find tests -name 'test_*_page*.py')
 
 benchmark: $(READY) ## Measure how long transforms take
 	@for benchmark in benchmarks/*.py; do $(BIN)/python "$$benchmark" || exit $$?; done
@@ -85,6 +85,13 @@ benchmark: $(READY) ## Measure how long transforms take
 bundle: ## Build what runs in Lambda into .bundle
 	@rm -rf .bundle/SfnLeastPrivilegeFunction
 	@$(MAKE) --no-print-directory build-SfnLeastPrivilegeFunction ARTIFACTS_DIR='$(CURDIR)/.bundle/SfnLeastPrivilegeFunction'
+
+PACKAGE_DIR ?= .bundle/package
+package: bundle ## Pack the bundle for S3 into .bundle/package, and print its size and hash
+	@'$(BUNDLE_BUILDER)' tools/package_bundle.py .bundle/SfnLeastPrivilegeFunction '$(PACKAGE_DIR)'
+
+org: $(READY) ## Write the templates in org/ anew from template.yaml
+	$(BIN)/python tools/build_org_templates.py
 
 clean: ## Remove everything that the other commands have made
 	rm -rf $(VENV) $(SAM_VENV) .aws-sam .bundle .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist *.egg-info
@@ -105,17 +112,19 @@ build-SfnLeastPrivilegeFunction:
 	@set -e; copy=$$(mktemp -d); trap 'rm -rf "$$copy"' EXIT; \
 	cp -R pyproject.toml README.md LICENSE src "$$copy"; \
 	'$(BUNDLE_BUILDER)' -m pip --disable-pip-version-check wheel --quiet --no-deps --wheel-dir "$$copy/wheel" "$$copy"; \
-	'$(BUNDLE_BUILDER)' $(BUNDLE_INSTALL) --target '$(ARTIFACTS_DIR)' "$$copy"/wheel/*.whl
-	@# The tracer's SDK asks for botocore, which the Lambda runtime has.
-	@'$(BUNDLE_BUILDER)' $(BUNDLE_INSTALL) --target '$(ARTIFACTS_DIR)' --no-deps aws-xray-sdk wrapt
-	@# No command line in Lambda, and nothing that names this machine or this moment. The licences stay.
+	'$(BUNDLE_BUILDER)' $(BUNDLE_INSTALL) --target '$(ARTIFACTS_DIR)' --no-deps "$$copy"/wheel/*.whl
+	@'$(BUNDLE_BUILDER)' $(BUNDLE_INSTALL) --target '$(ARTIFACTS_DIR)' --no-deps --require-hashes \
+		--requirement tools/bundle-requirements.txt
+	@# No command line in Lambda, and nothing that names this machine, this moment or the tool that built. The licences stay.
 	@cd '$(ARTIFACTS_DIR)' && rm -rf bin sfn_least_privilege/cli && find . -path '*.dist-info/*' \
 		\( -name RECORD -o -name INSTALLER -o -name REQUESTED -o -name direct_url.json -o -name entry_points.txt \) -delete
+	@cd '$(ARTIFACTS_DIR)' && rm -f sfn_least_privilege-*.dist-info/METADATA sfn_least_privilege-*.dist-info/WHEEL \
+		sfn_least_privilege-*.dist-info/top_level.txt
 	@# Lambda cannot keep what it compiles, so that without this every cold start would compile everything anew. Hashes
-	@# instead of times make the same sources give the same files.
+	@# instead of times make the same sources give the same files, and so does a fixed order of sets.
 	@for python in '$(BUNDLE_BUILDER)' python$(BUNDLE_PYTHON); do \
 		if $$python -c 'import sys; sys.exit("%d.%d" % sys.version_info[:2] != "$(BUNDLE_PYTHON)")' 2>/dev/null; then \
-			exec $$python -m compileall -q --invalidation-mode unchecked-hash -s '$(ARTIFACTS_DIR)' -p /var/task '$(ARTIFACTS_DIR)'; \
+			exec env PYTHONHASHSEED=0 $$python -m compileall -q --invalidation-mode unchecked-hash -s '$(ARTIFACTS_DIR)' -p /var/task '$(ARTIFACTS_DIR)'; \
 		fi; \
 	done; \
 	echo 'There is no Python $(BUNDLE_PYTHON) here to compile the bundle with: its cold starts will be slower.' >&2

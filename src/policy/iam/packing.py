@@ -108,9 +108,9 @@ def _too_large(statements: Sequence[Statement], excess: int, logical_id: str) ->
     return finding(
         rules.POLICY_TOO_LARGE,
         Location(logical_id),
-        excess=excess,
-        inline=MAX_INLINE,
-        managed=MAX_MANAGED,
+        excess=f"{excess:,}",
+        inline=f"{MAX_INLINE:,}",
+        managed=f"{MAX_MANAGED:,}",
         policies=MAX_MANAGED_POLICIES,
         heaviest="; ".join(_heaviest(statements)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sfn_least_privilege.policy.findings import Rule, Severity
+from sfn_least_privilege.policy.findings import Rule, Severity, Topic
 
 INTEGRATION_UNKNOWN = Rule(
     "SLP301",
@@ -31,6 +31,7 @@ RESOURCE_WIDE = Rule(
     "A permission is wider than the task",
     "{actions} is granted on `{pattern}`, because `{argument}` is not fully known: {reason}",
     "Use a literal, a substitution or a value that the definition shows; or accept the breadth.",
+    Topic.WILDCARD,
 )
 RESOURCE_FORCED = Rule(
     "SLP305",
@@ -45,18 +46,65 @@ CONDITION_DROPPED = Rule(
     "A permission stands without a condition that would narrow it",
     "{actions} is granted without a condition on {keys}, because its value is not known: {reason}",
     "Use a literal, a substitution or a value that the definition shows; or accept the breadth.",
+    Topic.WILDCARD,
 )
-DISTRIBUTED_MAP = Rule(
-    "SLP306",
-    Severity.ERROR,
-    "A distributed map is not supported yet",
-    "a map in DISTRIBUTED mode needs permissions that are not in the catalogue yet",
-    "Give this state machine its role by hand until it is supported.",
+CONDITION_WIDE = Rule(
+    "SLP341",
+    Severity.WARNING,
+    "A condition of a permission is wider than the task",
+    "{actions} is granted where {key} is like `{pattern}`, because it is not fully known: {reason}",
+    "Use a literal, a substitution or a value that the definition shows; or accept the breadth.",
+    Topic.WILDCARD,
 )
-CUSTOMER_KEY = Rule(
-    "SLP307",
+OUTSIDE = Rule(
+    "SLP340",
+    Severity.INFO,
+    "A call rests on something outside the role and the template",
+    "`{integration}`: {notice}",
+    "See to it once; no permission of the role can replace it.",
+)
+EXPRESS_UNSUPPORTED = Rule(
+    "SLP309",
     Severity.ERROR,
-    "Encryption with a customer's key is not supported yet",
-    "`EncryptionConfiguration` names a key of the customer, whose permissions are not in the catalogue yet",
-    "Give this state machine its role by hand until it is supported, or let AWS own the key.",
+    "An Express workflow does not support what a state does",
+    "{what} is not supported {where}",
+    "Make it a Standard workflow, or call without waiting; Step Functions would refuse the definition as well.",
+)
+EXPRESS_DOUBTFUL = Rule(
+    "SLP310",
+    Severity.WARNING,
+    "A workflow that may be Express has a state that Express does not support",
+    "{what} is not supported {where}, which this one may be: {reason}",
+    "Nothing to do where it is a Standard workflow.",
+)
+KEY_WIDE = Rule(
+    "SLP311",
+    Severity.WARNING,
+    "A permission on keys is wider than the key",
+    "{actions} is granted on `{pattern}`: {reason}",
+    "Name the key by its ARN, or by a key of this template; or accept the breadth.",
+    Topic.WILDCARD,
+)
+KEY_BY_ALIAS = Rule(
+    "SLP312",
+    Severity.INFO,
+    "A key is known by its alias only",
+    "{actions} is granted on `{pattern}` where the key has the alias `{alias}`: an alias is no resource that IAM knows",
+    "Nothing to do: the condition narrows it to the keys that have the alias.",
+)
+KEY_MISSING = Rule(
+    "SLP313",
+    Severity.ERROR,
+    "Encryption is set to a customer's key, but none is named",
+    "`EncryptionConfiguration` asks for a customer's key and names none in `KmsKeyId`",
+    "Name the key, or let AWS own it: `Type: AWS_OWNED_KEY`.",
+)
+KEY_CONTEXT_WIDE = Rule(
+    "SLP314",
+    Severity.WARNING,
+    "A permission on a machine's key is not limited to this machine",
+    "{actions} is granted for every state machine of this account and region: the machine has no name of its own, so "
+    "that only a policy beside the role could name it, where the conditions of its key do not reach",
+    "Give the state machine a name, or its key without a condition.",
+    Topic.WILDCARD,
 )
