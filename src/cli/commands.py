@@ -22,6 +22,7 @@ from sfn_least_privilege.policy import pipeline
 from sfn_least_privilege.policy.deployment import literal_deployment, partition_of
 from sfn_least_privilege.policy.errors import SfnLeastPrivilegeError, TransformFailedError
 from sfn_least_privilege.policy.findings import Location, Rule, Severity, finding
+from sfn_least_privilege.policy.options.layers import Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,10 +53,11 @@ def run_transform(
     template: Path,
     output: Path | None,
     parameters: Sequence[str],
-    region: str | None,
-    account_id: str | None,
+    options: Sequence[str],
+    deployment: tuple[str | None, str | None],
 ) -> None:
-    """Process one template; the arguments are those of the command ``transform``."""
+    """Process one template; the arguments are those of the command ``transform``, region and account in one."""
+    region, account_id = deployment
     with _failures():
         document = read_document(_read(template))
         value = document.value
@@ -67,7 +69,10 @@ def run_transform(
         values = parameter_values(value, parse_assignments(parameters))
         parts = macro_entry.split(value, {**values, **_pseudo_parameters(region, account_id)})
         folder = Path() if str(template) == _STANDARD_STREAM else template.parent
-        request = pipeline.Request(LocalFiles(folder), region, account_id, values, parts.options)
+        wanted = parse_assignments(options, "--option")
+        # Who runs the command stands where the organisation stands: the template can tighten what it wants.
+        organisation = Organisation(wanted, frozenset(wanted))
+        request = pipeline.Request(LocalFiles(folder), region, account_id, values, parts.options, organisation)
         outcome = pipeline.transform(parts.fragment, request)
         rewritten = rewrite(document, macro_entry.join(value, outcome.fragment, parts.others))
         _write(output, rewritten.text)

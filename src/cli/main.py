@@ -41,6 +41,7 @@ Transform section no longer names this macro. Findings go to standard error.
 Examples:
   sfn-least-privilege transform template.yaml -o processed.yaml
   sfn-least-privilege transform template.yaml --parameter Stage=prod --parameter Table=orders
+  sfn-least-privilege transform template.yaml --option OnWildcard=Fail -o processed.yaml
   sfn-least-privilege transform - < template.json > processed.json
 """
 
@@ -102,19 +103,27 @@ def main() -> None:
     multiple=True,
     help="The value of a template parameter; repeat it for more. Defaults come from the template.",
 )
+@click.option(
+    "--option",
+    "options",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="An option for all state machines, such as OnWildcard=Fail, which the template cannot loosen; repeatable.",
+)
 @_region
 @_account_id
-def transform(
+def transform(  # noqa: PLR0913, PLR0917 - click hands over one for each option, by name
     template: Path,
     output: Path | None,
     parameters: tuple[str, ...],
+    options: tuple[str, ...],
     region: str | None,
     account_id: str | None,
 ) -> None:
     """Print TEMPLATE with a role for each state machine that has none."""
     from sfn_least_privilege.cli.commands import run_transform  # noqa: PLC0415 - see the module's docstring
 
-    run_transform(template, output, parameters, region, account_id)
+    run_transform(template, output, parameters, options, (region, account_id))
 
 
 @main.command(help=_POLICY_HELP, epilog=_EXIT_CODES)

@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-def parse_assignments(assignments: Iterable[str]) -> dict[str, str]:
-    """Read ``NAME=VALUE`` pairs. Raises UsageError, which never repeats a value: it may be a secret."""
+def parse_assignments(assignments: Iterable[str], flag: str = "--parameter") -> dict[str, str]:
+    """Read the ``NAME=VALUE`` pairs of ``flag``. Raises UsageError, which never repeats a value: it may be a secret."""
     values: dict[str, str] = {}
     for number, assignment in enumerate(assignments, start=1):
         name, equals, value = assignment.partition("=")
         if not equals or not name:
-            message = f"--parameter number {number} is not of the form NAME=VALUE"
+            message = f"{flag} number {number} is not of the form NAME=VALUE"
             raise UsageError(message)
         if name in values:
-            message = f"--parameter {name} is given twice"
+            message = f"{flag} {name} is given twice"
             raise UsageError(message)
         values[name] = value
     return values

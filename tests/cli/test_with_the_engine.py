@@ -122,3 +122,22 @@ def test_a_definition_that_cannot_be_read_is_told(definition: bytes, run: Run) -
 
     assert result.exit_code == 1
     assert result.stderr.startswith("error SLP")
+
+
+def test_an_option_is_for_all_machines_and_the_template_cannot_loosen_it(project: Path, run: Run) -> None:
+    template = project / "template.yaml"
+    result = run("transform", template, "--option", "RolePath=/workflows/", "--option", "Explain=false")
+    assert result.exit_code == 0
+    assert "Path: /workflows/" in result.stdout
+    template.write_text(
+        TEMPLATE.replace("  Orders:\n", "  Orders:\n    Metadata: {SfnLeastPrivilege: {RolePath: /own/}}\n")
+    )
+    refused = run("transform", template, "--option", "RolePath=/workflows/")
+    assert refused.exit_code == 1
+    assert "SLP151 Orders" in refused.stderr
+
+
+def test_an_option_that_there_is_not_is_an_error_that_lists_those_there_are(project: Path, run: Run) -> None:
+    result = run("transform", project / "template.yaml", "--option", "OnWildcards=Fail")
+    assert result.exit_code == 1
+    assert "`OnWildcards` is no option: there are `Mode`" in result.stderr
