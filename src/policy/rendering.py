@@ -7,12 +7,12 @@ import re
 from itertools import count
 from typing import TYPE_CHECKING, TypeAlias
 
-from sfn_least_privilege.policy.text import Literal, Reference
+from sfn_least_privilege.policy.text import Literal, Reference, Wildcard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sfn_least_privilege.policy.text import Text
+    from sfn_least_privilege.policy.text import Part, Text
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 
@@ -26,19 +26,24 @@ def render_string(text: Text) -> Json:
 
     Raises ValueError where a part is unknown: only a pattern can hold one.
     """
-    return _render(text, lambda literal: literal, None)
+    return _render(text, lambda literal: literal, _refused)
 
 
 def render_pattern(text: Text) -> Json:
     """``text`` as an IAM pattern: unknown parts are ``*``, IAM's special characters in literals are escaped."""
-    return _render(text, _escape_for_iam, "*")
+    return _render(text, _escape_for_iam, _wildcards)
 
 
 def _escape_for_iam(literal: str) -> str:
     return _IAM_SPECIAL.sub(lambda match: f"${{{match.group()}}}", literal)
 
 
-def _render(text: Text, escape: Callable[[str], str], wildcard: str | None) -> Json:
+def _refused(_part: Part) -> str:
+    message = "a string with unknown parts cannot be written out"
+    raise ValueError(message)
+
+
+def _render(text: Text, escape: Callable[[str], str], opened: Callable[[Part], str]) -> Json:
     only = text.reference
     if only is not None:
         return intrinsic(only)
@@ -49,11 +54,8 @@ def _render(text: Text, escape: Callable[[str], str], wildcard: str | None) -> J
             pieces.append(sub.literal(escape(part.value)))
         elif isinstance(part, Reference):
             pieces.append(sub.reference(part))
-        elif wildcard is None:
-            message = "a string with unknown parts cannot be written out"
-            raise ValueError(message)
         else:
-            pieces.append(wildcard)
+            pieces.append(opened(part))
     joined = "".join(pieces)
     if not text.references:
         return joined
@@ -113,5 +115,9 @@ def spell(text: Text) -> str:
             known = part.function in {"Ref", "Fn::GetAtt"}
             pieces.append(f"${{{part.argument if known else part.function.removeprefix('Fn::')}}}")
         else:
-            pieces.append("*")
+            pieces.append(_wildcards(part))
     return "".join(pieces)
+
+
+def _wildcards(part: Part) -> str:
+    return "?" * part.length if isinstance(part, Wildcard) and part.length is not None else "*"

@@ -56,7 +56,12 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Wildcard:
-    """A part that is meant to match anything: the id of every execution of a machine, for example."""
+    """A part that is meant to match anything: the id of every execution of a machine, for example.
+
+    ``length`` is there where it is known how many characters that is: the six at the end of a secret's ARN.
+    """
+
+    length: int | None = None
 
 
 MAX_LITERAL = 4_000_000
@@ -85,7 +90,7 @@ class Text:
                 literals.append(part.value)
                 continue
             _close(literals, parts)
-            if isinstance(part, Unknown | Wildcard) and parts and isinstance(parts[-1], Unknown | Wildcard):
+            if _is_open(part) and parts and _is_open(parts[-1]):
                 # Side by side both render as one `*`; the unknown stays, so that its reason is told.
                 if isinstance(parts[-1], Wildcard):
                     parts[-1] = part
@@ -197,6 +202,11 @@ WILDCARD = Text((Wildcard(),))
 def unknown(reason: str) -> Text:
     """A Text of which nothing is known."""
     return Text((Unknown(reason),))
+
+
+def _is_open(part: Part) -> bool:
+    """Whether a part matches any number of characters."""
+    return isinstance(part, Unknown) or (isinstance(part, Wildcard) and part.length is None)
 
 
 def _close(literals: list[str], parts: list[Part]) -> None:

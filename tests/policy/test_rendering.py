@@ -172,3 +172,10 @@ class TestSpell:
 def test_nothing_rendered_holds_the_value_of_a_parameter() -> None:
     secret = Reference("Ref", "Password", sample="hunter2")
     assert "hunter2" not in json.dumps([render_string(Text.of("x", secret)), render_pattern(Text.of(secret, "*"))])
+
+
+def test_a_wildcard_of_known_length_is_as_many_question_marks() -> None:
+    suffix = Text.of("secret:card-", Wildcard(6))
+    assert render_pattern(suffix) == "secret:card-??????"
+    assert render_pattern(Text.of(suffix, Wildcard())) == "secret:card-??????*"
+    assert render_pattern(Text.of("secret:", Unknown("why"), Wildcard(6))) == "secret:*??????"

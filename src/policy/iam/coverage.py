@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfn_least_privilege.policy.text import Kind, Literal, Reference
+from sfn_least_privilege.policy.text import Kind, Literal, Reference, Wildcard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Characters that Unicode keeps for programs' own use: no template and no definition can hold them. A reference that
 # may become a string with colons, such as an ARN, begins with a mark of its own.
-_ANYTHING, _WORD, _STRING, _END, _COLON = "\ufdd2", "\ufdd3", "\ufdd4", "\ufdd5", "\ufdd6"
+_ANYTHING, _WORD, _STRING, _END, _COLON, _ONE = "\ufdd2", "\ufdd3", "\ufdd4", "\ufdd5", "\ufdd6", "\ufdd7"
 
 
 def covers(pattern: Text, other: Text) -> bool:
@@ -102,6 +102,8 @@ def _spelled(text: Text) -> str:
         elif isinstance(part, Reference):
             begin = _WORD if part.kind is Kind.NAME else _STRING
             pieces.append(f"{begin}{part.function} {part.argument}{_END}".replace(":", _COLON))
+        elif isinstance(part, Wildcard) and part.length is not None:
+            pieces.append(_ONE * part.length)
         else:
             pieces.append(_ANYTHING)
     return "".join(pieces)

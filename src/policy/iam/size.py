@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sfn_least_privilege.policy.text import Kind, Literal, Reference
+from sfn_least_privilege.policy.text import Kind, Literal, Reference, Wildcard
 
 if TYPE_CHECKING:
     from sfn_least_privilege.policy.iam.statement import Statement
@@ -55,6 +55,8 @@ def _part_size(part: Part) -> int:
     if isinstance(part, Literal):
         # IAM's special characters are written as three more.
         return len(part.value) + 3 * sum(map(part.value.count, "*?$"))
+    if isinstance(part, Wildcard) and part.length is not None:
+        return part.length
     if not isinstance(part, Reference):
         return len("*")
     if part.sample is not None:

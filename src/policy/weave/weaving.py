@@ -54,6 +54,8 @@ def weave(
             policy = policy_resource(each, {"Ref": role}, each.placement.beside_role)
             added[logical_id][names.free(f"{role}Policy")] = policy
         roles[logical_id] = role
+        if "DeletionPolicy" in before[logical_id]:
+            added[logical_id] = {name: _kept(new, before[logical_id]) for name, new in added[logical_id].items()}
     resources: dict[str, Any] = {}
     for logical_id, resource in before.items():
         resources[logical_id] = changed.get(logical_id, resource)
@@ -74,6 +76,11 @@ class _FreeNames:
             candidate, number = f"{wanted}{number}", number + 1
         self._taken.add(candidate)
         return candidate
+
+
+def _kept(resource: Mapping[str, Any], machine: Mapping[str, Any]) -> dict[str, Any]:
+    """A resource that stays as long as the machine does: a machine that is retained cannot run without its role."""
+    return {"Type": resource["Type"], "DeletionPolicy": machine["DeletionPolicy"], **resource}
 
 
 def _with_role(resource: Mapping[str, Any], granted: Granted, role: str) -> dict[str, Any]:

@@ -200,6 +200,11 @@ class TestNewRole:
         ]
         assert resources["MachineRolePolicy2"]["Type"] == "AWS::IAM::ManagedPolicy"
 
+    def test_it_stays_as_long_as_the_machine_does(self) -> None:
+        fragment = template()
+        fragment["Resources"]["Machine"]["DeletionPolicy"] = "Retain"
+        assert woven(fragment, machine())["Resources"]["MachineRole"]["DeletionPolicy"] == "Retain"
+
     def test_warnings_stand_in_its_metadata(self) -> None:
         wide = finding(
             RESOURCE_WIDE, Location("Machine", ("Send",)), actions="a:B", pattern="*", argument="Q", reason="why"
