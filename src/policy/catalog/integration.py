@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sfn_least_privilege.policy.asl.task_resource import Pattern
 from sfn_least_privilege.policy.catalog.forms.name_or_arn import name_or_arn
+from sfn_least_privilege.policy.catalog.forms.role import passed_role_arn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -98,11 +99,13 @@ class ComposedArn:
 class Derived:
     """Resources that only code can tell: ``find`` gives their patterns, each with its template conditions.
 
-    ``argument`` is what people are told of where a part of a pattern is unknown.
+    ``argument`` is what people are told of where a part of a pattern is unknown. ``covers`` describes the resources
+    for people, as an ARN or in words; where it is empty, the first line of ``find``'s docstring does.
     """
 
     find: Callable[[Call], Iterable[Guarded]]
     argument: str
+    covers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,8 @@ class Grant:
 class Integration:
     """One API of an optimised integration: the patterns it supports and what each requires.
 
-    ``requires`` names arguments of which a task must give at least one; empty where it needs none.
+    ``requires`` names arguments of which a task must give at least one; empty where it needs none. ``notices`` says
+    what people should know of a call beyond what its role holds.
     """
 
     service: str
@@ -196,6 +200,7 @@ class Integration:
     documentation: str
     basis: Basis
     note: str = ""
+    notices: Callable[[Call], Iterable[str]] | None = None
 
 
 def managed_rule(name: str) -> Grant:
@@ -221,7 +226,7 @@ def pass_role(argument: str, service: str, *, basis: Basis | None = None, note: 
     """
     return Grant(
         actions=("iam:PassRole",),
-        resource=ArgumentArn(argument, ROLE_TEMPLATE),
+        resource=ArgumentArn(argument, ROLE_TEMPLATE, form=passed_role_arn),
         when=(Given(argument),),
         conditions=(GrantCondition("StringEquals", "iam:PassedToService", FixedArn(service)),),
         basis=basis,

@@ -18,22 +18,33 @@ if TYPE_CHECKING:
 
     from sfn_least_privilege.policy.asl.arguments import Arguments
     from sfn_least_privilege.policy.catalog.integration import Call, Grant, GrantCondition, When
+    from sfn_least_privilege.policy.needs.resources import TouchedResource
     from sfn_least_privilege.policy.text import Text
     from sfn_least_privilege.policy.value import Guards, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Loosened:
+    """A value of the condition on ``key`` that matches more than the task: ``reason`` says why."""
+
+    key: str
+    value: Text
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Permission:
     """What one grant comes to: a resource, and the conditions of the request that it is for.
 
-    ``breadth`` says why the resource is wider than the task, ``unconditioned`` why a condition is left out; each
-    is empty where there is nothing to tell.
+    ``breadth`` says why the resource is wider than the task, ``unconditioned`` why a condition is left out,
+    ``loosened`` which conditions are wider than the task; each is empty where there is nothing to tell.
     """
 
     resource: Guarded
     conditions: tuple[Condition, ...] = ()
     breadth: str = ""
     unconditioned: str = ""
+    loosened: tuple[Loosened, ...] = ()
 
 
 def permissions(grant: Grant, call: Call) -> Iterator[Permission]:
@@ -54,7 +65,8 @@ def permissions(grant: Grant, call: Call) -> Iterator[Permission]:
                 continue
             conditions = tuple(each.condition for each in chosen if each.condition is not None)
             why = "; ".join(dict.fromkeys(each.unknown for each in chosen if each.unknown))
-            seen[Permission(Guarded(found.resource.text, merged), conditions, found.breadth, why)] = None
+            loosened = tuple(loose for each in chosen for loose in each.loosened)
+            seen[Permission(Guarded(found.resource.text, merged), conditions, found.breadth, why, loosened)] = None
     yield from seen
 
 
@@ -65,19 +77,34 @@ class _Chosen:
     guards: Guards
     condition: Condition | None
     unknown: str = ""
+    loosened: tuple[Loosened, ...] = ()
 
 
 def _conditions(row: GrantCondition, call: Call) -> tuple[_Chosen, ...]:
     """The forms of a condition, one for each set of template conditions."""
-    by_guards: dict[Guards, list[Text]] = {}
+    by_guards: dict[Guards, list[TouchedResource]] = {}
     for found in touched_resources(row.value, call):
-        pattern = found.resource.text
-        if all(isinstance(part, Wildcard) for part in pattern.pattern.parts):
+        if all(isinstance(part, Wildcard) for part in found.resource.text.pattern.parts):
             return (_Chosen((), None, found.breadth or "it is not known"),)
-        by_guards.setdefault(found.resource.guards, []).append(pattern)
+        by_guards.setdefault(found.resource.guards, []).append(found)
     return tuple(
-        _Chosen(guards, Condition(row.operator, row.key, tuple(values))) for guards, values in by_guards.items()
+        _Chosen(
+            guards,
+            _condition(row, tuple(each.resource.text for each in values)),
+            loosened=tuple(Loosened(row.key, each.resource.text, each.breadth) for each in values if each.breadth),
+        )
+        for guards, values in by_guards.items()
     )
+
+
+def _condition(row: GrantCondition, values: tuple[Text, ...]) -> Condition:
+    holds_patterns = any(isinstance(part, Wildcard) for value in values for part in value.pattern.parts)
+    return Condition(_MATCHING.get(row.operator, row.operator) if holds_patterns else row.operator, row.key, values)
+
+
+_MATCHING = {"StringEquals": "StringLike", "StringEqualsIfExists": "StringLikeIfExists"}
+"""The operators that take `*` for itself, and those that take it for anything:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"""
 
 
 def _applies(whens: tuple[When, ...], arguments: Arguments) -> tuple[Guards, ...]:

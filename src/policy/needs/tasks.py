@@ -73,6 +73,11 @@ def _call_needs(
         if call.assumed:
             yield finding(asl_rules.RESOURCE_ASSUMED, location, what=f"`{spell(call.arn)}`")
         yield from _field_need(FUNCTION_ARN, Guarded(call.arn), location, surroundings)
+    elif isinstance(call, ServiceCall) and call.service.startswith("aws-sdk:"):
+        # Loaded when a definition first calls a service this way: many never do.
+        from sfn_least_privilege.policy.needs.sdk import sdk_needs  # noqa: PLC0415 -- see above
+
+        yield from sdk_needs(call, task, location, surroundings)
     elif isinstance(call, ServiceCall):
         integration = _find(call, location)
         if isinstance(integration, Finding):
@@ -141,6 +146,8 @@ def integration_needs(
             grant.basis or integration.basis,
         )
         yield from _grant_needs(grant, seen, reason, location)
+    for notice in integration.notices(seen) if integration.notices is not None else ():
+        yield finding(rules.OUTSIDE, location, integration=call.name, notice=notice)
 
 
 def _grant_needs(grant: Grant, call: Call, reason: Reason, location: Location) -> Iterator[Need | Finding]:
@@ -153,12 +160,22 @@ def _grant_needs(grant: Grant, call: Call, reason: Reason, location: Location) -
         if found.breadth and not isinstance(grant.resource, EveryResource | FixedArn):
             yield _wide(location, grant.actions, found.resource, grant.resource.argument, found.breadth)
         if found.unconditioned:
+            kept = {condition.key for condition in found.conditions}
             yield finding(
                 rules.CONDITION_DROPPED,
                 location,
                 actions=", ".join(grant.actions),
-                keys=", ".join(row.key for row in grant.conditions),
+                keys=", ".join(row.key for row in grant.conditions if row.key not in kept),
                 reason=found.unconditioned,
+            )
+        for loose in found.loosened:
+            yield finding(
+                rules.CONDITION_WIDE,
+                location,
+                actions=", ".join(grant.actions),
+                key=loose.key,
+                pattern=spell(loose.value),
+                reason=loose.reason,
             )
 
 

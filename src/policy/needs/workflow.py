@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfn_least_privilege.policy.findings import Finding, Location, finding
-from sfn_least_privilege.policy.needs import rules
+from sfn_least_privilege.policy.needs.encryption import encryption_needs
+from sfn_least_privilege.policy.needs.express import express_problems
+from sfn_least_privilege.policy.needs.keys import key_needs
+from sfn_least_privilege.policy.needs.maps import map_needs
 from sfn_least_privilege.policy.needs.need import Need
 from sfn_least_privilege.policy.needs.settings import setting_needs
 from sfn_least_privilege.policy.needs.tasks import task_needs
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sfn_least_privilege.policy.asl.workflow import Workflow
+    from sfn_least_privilege.policy.findings import Finding
     from sfn_least_privilege.policy.surroundings import Surroundings
     from sfn_least_privilege.policy.value import Value
 
@@ -34,9 +37,12 @@ def workflow_needs(
             else:
                 findings[each] = None
 
-    logical_id = surroundings.logical_id
     for task in workflow.tasks:
         sort(task_needs(task, surroundings))
-    sort(finding(rules.DISTRIBUTED_MAP, Location(logical_id, each.path)) for each in workflow.distributed_maps)
-    sort(setting_needs(settings, logical_id))
+    for each in workflow.distributed_maps:
+        sort(map_needs(each, surroundings))
+    sort(tuple(key_needs(needs, workflow.tasks, surroundings)))
+    sort(express_problems(workflow, surroundings))
+    sort(setting_needs(settings, surroundings.logical_id))
+    sort(encryption_needs(workflow, settings, surroundings))
     return tuple(needs), tuple(findings)

@@ -383,3 +383,19 @@ class TestStateMachine:
         arns = state_machine_arn(machine, MACHINE_TEMPLATE, WRITTEN_OUT)
         assert written(arns) == "arn:aws:states:eu-west-1:*:stateMachine:*"
         assert arns.unknowns[0].reason
+
+
+ROLE_TEMPLATE = "arn:{Partition}:iam::{AccountId}:role/{}"
+
+
+@pytest.mark.parametrize(
+    ("text", "template", "pattern"),
+    [
+        (Text.of(HOLE, ":role/worker"), ROLE_TEMPLATE, "arn:aws:iam::*:role/*worker"),
+        (Text.of(HOLE, "role/worker"), ROLE_TEMPLATE, "arn:aws:iam::*:role/*worker"),
+        (Text.of(HOLE, ":111122223333:table/orders"), TABLE_TEMPLATE, "arn:aws:dynamodb:eu-west-1:*:table/*orders"),
+        (Text.of(HOLE, "-orders-", HOLE), TABLE_TEMPLATE, "arn:aws:dynamodb:eu-west-1:*:table/*-orders-*"),
+    ],
+)
+def test_an_unknown_beginning_may_be_that_of_an_arn_up_to_its_name(text: Text, template: str, pattern: str) -> None:
+    assert written(name_or_arn(text, template, WRITTEN_OUT)) == pattern

@@ -29,11 +29,16 @@ class TestRow:
         assert all(len({action.partition(":")[0] for action in grant.actions}) == 1 for grant in row.grants)
 
     def test_it_says_where_it_comes_from(self, row: Integration) -> None:
-        assert row.documentation.startswith("https://docs.aws.amazon.com/step-functions/latest/dg/connect-")
+        guide = "https://docs.aws.amazon.com/step-functions/latest/dg/"
+        assert row.documentation.startswith((f"{guide}connect-", f"{guide}call-https-apis"))
         assert row.basis in tuple(Basis)
 
-    def test_what_is_granted_for_some_patterns_is_for_patterns_it_supports(self, row: Integration) -> None:
-        assert all(set(grant.patterns) <= set(row.patterns) for grant in row.grants)
+    def test_every_other_source_is_a_page_of_aws_too(self, row: Integration) -> None:
+        pages = [grant.documentation for grant in row.grants if grant.documentation]
+        assert all(page.startswith("https://docs.aws.amazon.com/") for page in pages)
+
+    def test_what_is_granted_for_some_patterns_is_for_a_pattern_it_supports(self, row: Integration) -> None:
+        assert all(set(grant.patterns) & set(row.patterns) for grant in row.grants if grant.patterns)
 
 
 def test_a_service_that_is_not_known_has_no_rows() -> None:

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from sfn_least_privilege.policy.catalog.machine_rules import LOGGING, TRACING
-from sfn_least_privilege.policy.findings import Finding
 from sfn_least_privilege.policy.needs.need import Need, Phase
 from sfn_least_privilege.policy.needs.settings import setting_needs
 from sfn_least_privilege.policy.value import MISSING, Conditional, ObjectValue, Scalar, Value, from_json
@@ -50,12 +49,6 @@ def test_tracing_that_a_condition_switches_on_is_needed_under_that_condition() -
 
 def test_a_machine_without_settings_needs_nothing() -> None:
     assert needs({}) == []
-
-
-@pytest.mark.parametrize(("kind", "refused"), [("CUSTOMER_MANAGED_KMS_KEY", True), ("AWS_OWNED_KEY", False)])
-def test_a_key_of_the_customer_is_an_error_until_it_is_supported(kind: str, refused: bool) -> None:  # noqa: FBT001 -- a column of the table
-    told = setting_needs({"EncryptionConfiguration": from_json({"Type": kind, "KmsKeyId": "k"})}, "Machine")
-    assert [each.rule.id for each in told if isinstance(each, Finding)] == (["SLP307"] if refused else [])
 
 
 def test_settings_that_a_condition_leaves_out_are_needed_under_that_condition() -> None:

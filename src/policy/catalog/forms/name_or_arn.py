@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy import arn
+from sfn_least_privilege.policy.rendering import spell
 from sfn_least_privilege.policy.text import Kind, Literal, Reference, Text, Unknown, unknown
 
 if TYPE_CHECKING:
     from sfn_least_privilege.policy.deployment import Deployment
+    from sfn_least_privilege.policy.text import Part
 
 _MARK = "arn:"
 
@@ -74,5 +76,38 @@ def _either(text: Text, template: str, deployment: Deployment) -> Text:
     elif isinstance(first, Literal):
         # `a…` can go on as a name or as `arn:`, so that the beginning says nothing.
         first = text.unknowns[0] if text.unknowns else Unknown("it may be a name or an ARN")
-    named = Text.of(first, *others)
+    named = Text.of(first, *_name_behind(others, template, deployment))
     return arn.build(template, deployment, named, account_id=Text((first,)))
+
+
+def _name_behind(others: list[Part], template: str, deployment: Deployment) -> list[Part]:
+    """What is certainly the name's behind an unknown beginning, which may be an ARN's as far as into its resource.
+
+    Of ``…:role/worker`` and ``…role/worker`` that is ``worker``; of ``…-orders-…`` it is all.
+    """
+    head, _, _ = template.partition("{}")
+    end = head.rpartition("}")[2]
+    spoken = spell(arn.build(head, deployment))
+    holes = [index for index, part in enumerate(others) if isinstance(part, Unknown)]
+    last_hole = holes[-1] if holes else -1
+    for index in range(len(others) - 1, -1, -1):
+        part = others[index]
+        size = _reaching(part.value, end) if isinstance(part, Literal) else 0
+        if isinstance(part, Literal) and size:
+            return [Literal(part.value[size:]), *others[index + 1 :]]
+        if index < last_hole and _may_be_in(part, spoken):
+            return others[next(hole for hole in holes if hole > index) :]
+    return others
+
+
+def _may_be_in(part: Part, head: str) -> bool:
+    """Whether a part may stand in an ARN before its resource."""
+    return isinstance(part, Reference) or (isinstance(part, Literal) and (":" in part.value or part.value in head))
+
+
+def _reaching(follows: str, end: str) -> int:
+    """How much of a string says what the template says before the name, the colon before it or not."""
+    if end in follows:
+        return follows.rfind(end) + len(end)
+    bare = end.removeprefix(":")
+    return len(bare) if follows.startswith(bare) else 0

@@ -1,13 +1,14 @@
 """The optimised integrations, one service a module, loaded when a definition first calls the service.
 
-A module holds ``INTEGRATIONS``, a tuple of rows. A new service is one module here, one line in ``_MODULES`` and
-one test.
+A module is named like its service in the integration's ARN, with ``_`` for ``-`` (and one behind a Python keyword),
+and holds ``INTEGRATIONS``, a tuple of rows. A new service is one module here and one test.
 """
 
 from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,15 +16,7 @@ if TYPE_CHECKING:
 
     from sfn_least_privilege.policy.catalog.integration import Integration
 
-# The service as the integration's ARN spells it, and the module that knows it.
-_MODULES = {
-    "dynamodb": "dynamodb",
-    "events": "events",
-    "lambda": "lambda_",
-    "sns": "sns",
-    "sqs": "sqs",
-    "states": "states",
-}
+_MODULES = {module.name.rstrip("_").replace("_", "-"): module.name for module in iter_modules(__path__)}
 
 SERVICES = tuple(sorted(_MODULES))
 
