@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from contextlib import closing
 from dataclasses import dataclass
@@ -110,33 +112,86 @@ def _unavailable(location: S3Object, reason: str) -> DefinitionUnavailableError:
 def _refused(error: ClientError, location: S3Object, region: str) -> str:
     details = error.response.get("Error", {})
     code, message = details.get("Code", ""), details.get("Message", "")
-    if "kms" in f"{code} {message}".lower():
-        return _kms(message)
+    if code.startswith("KMS."):
+        return f"It is encrypted, and KMS cannot use the key: {code.removeprefix('KMS.')}: {message}"
+    if "kms" in message.lower():
+        return _kms(message, region)
     if code in _DENIED:
-        return _denied(location, region)
+        return _denied(location, message, region)
     return _ADVICE.get(code) or f"S3 says: {code or 'unknown error'}: {message or 'no reason given'}"
 
 
-def _denied(location: S3Object, region: str) -> str:
+def _denied(location: S3Object, message: str, region: str) -> str:
     action = "s3:GetObjectVersion" if location.version else "s3:GetObject"
-    bucket_arn = f"arn:{partition_of(region)}:s3:::{location.bucket}"
+    if "explicit deny" in message:
+        return f"Access was denied: a policy forbids {action} in so many words. S3 says: {message}"
+    objects = f"arn:{partition_of(region)}:s3:::{location.bucket}/*"
+    advice = _advice(
+        message,
+        own=f"Add {objects} to the parameter ArtifactBuckets of the macro's stack.",
+        others="the bucket's policy",
+        statement=_statement(["s3:GetObject", "s3:GetObjectVersion"], objects),
+    )
     return (
-        f"Access was denied. If the object is there, the role of the macro's function lacks {action} on "
-        f"{bucket_arn}/{location.key}: add {bucket_arn}/* to the parameter ArtifactBuckets of the macro's stack, and, "
-        "if another account owns the bucket, allow the role in the bucket's policy. S3 says the same of an object "
-        "that does not exist."
+        f"Access was denied. If the object is there, the role of the macro's function lacks {action} on it. {advice} "
+        "S3 says the same of an object that does not exist."
     )
 
 
-def _kms(message: str) -> str:
+def _kms(message: str, region: str) -> str:
     key = re.search(r"arn:[\w-]+:kms:[\w:/-]+", message)
     name = key.group() if key else "the KMS key that encrypts it"
-    return (
-        f"It is encrypted, and the role of the macro's function lacks kms:Decrypt on {name}: add the key's ARN to the "
-        "parameter ArtifactKeys of the macro's stack, and allow the role in the key's policy if another account owns "
-        "the key."
+    advice = _advice(
+        message,
+        own=f"Add {key.group() if key else 'the ARN of the key'} to the parameter ArtifactKeys of the macro's stack.",
+        others="the key's policy",
+        # In a key's policy this means the key itself.
+        statement=_statement(["kms:Decrypt"], "*", {"kms:ViaService": f"s3.{region}.{_dns_suffix(region)}"}),
+    )
+    return f"It is encrypted, and the role of the macro's function lacks kms:Decrypt on {name}. {advice}"
+
+
+def _advice(message: str, own: str, others: str, statement: str) -> str:
+    """Where to allow the function to read: in its own role, in the policy of the bucket or key, or in both.
+
+    S3 tells which of the two did not allow it, where the accounts belong to the same organisation.
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html
+    """
+    allow = f"this statement to {others}: {statement}"
+    if "no resource-based policy allows" in message:
+        return f"Add {allow}."
+    if "no identity-based policy allows" in message:
+        return own
+    return f"{own} If another account than the function's owns it, also add {allow}."
+
+
+def _statement(actions: Sequence[str], resource: str, equals: Mapping[str, str] | None = None) -> str:
+    """The statement of org/policies, for the role that this function has."""
+    role = os.environ.get("FUNCTION_ROLE_ARN") or "the FunctionRoleArn that the macro's stack puts out"
+    return json.dumps(
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": role},
+            "Action": actions[0] if len(actions) == 1 else actions,
+            "Resource": resource,
+            **({"Condition": {"StringEquals": equals}} if equals else {}),
+        }
     )
 
+
+def _dns_suffix(region: str) -> str:
+    return _DNS_SUFFIXES.get(partition_of(region), "amazonaws.com")
+
+
+# Source: botocore's partitions.json.
+_DNS_SUFFIXES = {
+    "aws-cn": "amazonaws.com.cn",
+    "aws-eusc": "amazonaws.eu",
+    "aws-iso": "c2s.ic.gov",
+    "aws-iso-b": "sc2s.sgov.gov",
+    "aws-iso-e": "cloud.adc-e.uk",
+    "aws-iso-f": "csp.hci.ic.gov",
+}
 
 _DENIED = frozenset({"AccessDenied", "AllAccessDisabled", "Forbidden", "403"})
 

@@ -7,6 +7,7 @@ from sfn_least_privilege.policy.findings import Finding, Location, Rule, Severit
 WIDE = Rule("SLP999", Severity.WARNING, "A title", "`{pattern}` is wide", "Narrow it.")
 BROKEN = Rule("SLP998", Severity.ERROR, "A title", "it is broken", "Mend it.")
 
+
 def test_a_message_is_filled_in() -> None:
     assert finding(WIDE, Location("Machine"), pattern="table/*").detail == "`table/*` is wide"
 

@@ -62,6 +62,11 @@ def test_replace_gives_a_role_in_the_place_of_the_machines_own_and_leaves_that_o
     assert resources["Own"] == {"Type": "AWS::IAM::Role", "Properties": {}}
 
 
+def test_what_has_been_replaced_is_not_replaced_again() -> None:
+    once = transformed(OWN, Mode="Replace").fragment
+    assert transform(once, Request(NothingOutside())).fragment == once
+
+
 def test_replace_takes_the_policies_of_a_serverless_machine_away() -> None:
     outcome = transformed({"Policies": ["Some"]}, "AWS::Serverless::StateMachine", Mode="Replace")
     properties = outcome.fragment["Resources"]["Machine"]["Properties"]

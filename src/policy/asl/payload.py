@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sfn_least_privilege.policy.asl.jsonpath import Frame, JsonPathSyntaxError, instantiate, walk, write
 from sfn_least_privilege.policy.asl.presence import may_be_missing, present
 from sfn_least_privilege.policy.asl.shown import shown
+from sfn_least_privilege.policy.asl.work import Work
 from sfn_least_privilege.policy.asl.workflow import QueryLanguage
 from sfn_least_privilege.policy.text import Text
 from sfn_least_privilege.policy.value import (
@@ -41,6 +42,7 @@ class StateData:
     """What is known of the data that a state's fields can read.
 
     ``input`` is what ``$`` or ``$states.input`` stands for; ``result`` and ``error_output`` are for JSONata only.
+    ``work`` is what evaluating expressions may still cost.
     """
 
     input: Value
@@ -48,6 +50,7 @@ class StateData:
     variables: Mapping[str, Value] = field(default_factory=dict)
     result: Value = MISSING
     error_output: Value = MISSING
+    work: Work = field(default_factory=Work, compare=False)
 
 
 def payload(language: QueryLanguage, node: Any, data: StateData, tokens: Tokens) -> Value:
@@ -109,7 +112,7 @@ def jsonata_payload(template: Any, data: StateData, tokens: Tokens) -> Value:
     def read(text: str) -> Value:
         if not is_expression(text):
             return tokens.literal(text)
-        value = evaluate(body(text), variables, tokens.literal)
+        value = evaluate(body(text), variables, tokens.literal, data.work)
         # An expression that comes to nothing ends the execution.
         there = present(value) if may_be_missing(value) else value
         return Anything(f"{shown(text)} comes to nothing") if isinstance(there, Missing) else there

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sfn_least_privilege.policy.template.intrinsics import resolve
-from sfn_least_privilege.policy.template.role_situation import role_id
+from sfn_least_privilege.policy.template.machine import PLAIN_TYPE, SERVERLESS_TYPE
+from sfn_least_privilege.policy.template.role_situation import role_id, role_node
 from sfn_least_privilege.policy.text import Kind, Literal, Reference, Text, Wildcard
-from sfn_least_privilege.policy.value import ArrayValue, Missing, as_text, guarded_leaves, member
+from sfn_least_privilege.policy.value import MISSING, ArrayValue, Missing, as_text, guarded_leaves, member
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -46,30 +47,28 @@ def own_policies(machine: Mapping[str, Any], scope: Scope) -> OwnPolicies:
     """The policies of a state machine's own role; ``machine`` is the machine's resource."""
     statements: list[OwnStatement] = []
     unseen: dict[str, None] = {}
-    for place, node in _documents(machine.get("Properties", {}), scope):
-        if isinstance(node, str):
-            unseen[node] = None
+    for place, guards, document in _documents(machine, scope):
+        if document is MISSING:
+            unseen[place] = None
         else:
-            statements.extend(_statements(place, resolve(node, scope)))
+            statements.extend(_statements(place, guards, document))
     return OwnPolicies(tuple(statements), tuple(unseen))
 
 
-def _documents(properties: Mapping[str, Any], scope: Scope) -> Iterator[tuple[str, Any]]:
-    """Every policy document with its place; the name of a policy, as a string, where its contents stand elsewhere."""
-    named = role_id(properties.get("RoleArn") or properties.get("Role"))
+def _documents(machine: Mapping[str, Any], scope: Scope) -> Iterator[tuple[str, Guards, Value]]:
+    """Every policy document with its place; MISSING where a policy is named whose contents stand elsewhere."""
+    named = role_id(role_node(machine))
     if named is None:
-        yield from _serverless(properties.get("Policies"))
+        yield from _serverless(machine.get("Properties", {}).get("Policies"), scope)
         return
     role = scope.resources[named].get("Properties", {})
-    for each in _listed(role.get("Policies")):
-        if isinstance(each, dict) and "PolicyDocument" in each:
-            yield f"the policy {_shown(each.get('PolicyName'))} of {named}", each["PolicyDocument"]
-        else:
-            yield "", _shown(each)
+    for guards, each in _items(resolve(role.get("Policies") or [], scope)):
+        name = as_text(member(each, "PolicyName")).literal or "without a name"
+        yield f"the policy `{name}` of {named}", guards, member(each, "PolicyDocument")
     attached = {_reference(each) for each in _listed(role.get("ManagedPolicyArns"))}
     for each in _listed(role.get("ManagedPolicyArns")):
         if _reference(each) not in scope.resources:
-            yield "", _shown(each)
+            yield _shown(each), (), MISSING
     for logical_id, resource in scope.resources.items():
         kind = resource.get("Type") if isinstance(resource, dict) else None
         if kind not in _POLICY_TYPES:
@@ -77,21 +76,23 @@ def _documents(properties: Mapping[str, Any], scope: Scope) -> Iterator[tuple[st
         given = resource.get("Properties", {})
         roles = [*_listed(given.get("Roles")), given.get("RoleName")]
         if logical_id in attached or any(_reference(each) == named for each in roles):
-            yield f"the policy {logical_id}", given.get("PolicyDocument", {})
+            condition = resource.get("Condition")
+            guards = ((condition, True),) if isinstance(condition, str) else ()
+            yield f"the policy {logical_id}", guards, resolve(given.get("PolicyDocument", {}), scope)
 
 
 _POLICY_TYPES = frozenset({"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"})
 
 
-def _serverless(policies: Any) -> Iterator[tuple[str, Any]]:
+def _serverless(policies: Any, scope: Scope) -> Iterator[tuple[str, Guards, Value]]:
     for each in _listed(policies):
         if isinstance(each, dict) and "Statement" in each:
-            yield "a policy in `Policies`", each
+            yield "a policy in `Policies`", (), resolve(each, scope)
         else:
-            yield "", _shown(each)
+            yield _shown(each), (), MISSING
 
 
-def _statements(place: str, document: Value) -> Iterator[OwnStatement]:
+def _statements(place: str, around: Guards, document: Value) -> Iterator[OwnStatement]:
     for guards, statement in _items(member(document, "Statement")):
         if as_text(member(statement, "Effect")).literal != "Allow":
             continue
@@ -99,7 +100,7 @@ def _statements(place: str, document: Value) -> Iterator[OwnStatement]:
             literal for _, each in _items(member(statement, "Action")) if (literal := as_text(each).literal) is not None
         )
         resources = tuple(_as_pattern(as_text(each)) for _, each in _items(member(statement, "Resource")))
-        yield OwnStatement(place, actions, resources, guards)
+        yield OwnStatement(place, actions, resources, (*around, *guards))
 
 
 def _items(value: Value) -> Iterable[tuple[Guards, Value]]:
@@ -133,6 +134,9 @@ def _own_arn(text: Text) -> Text:
     if not text.prefix.startswith("arn:"):
         return text
     for index, part in enumerate(text.parts):
+        # The name of a state machine also stands in the ARNs of its executions, which are not its own.
+        if isinstance(part, Reference) and part.resource_type in {PLAIN_TYPE, SERVERLESS_TYPE}:
+            return text
         if isinstance(part, Reference) and part.kind is Kind.NAME and part.arn is not None and part.logical_id:
             return Text.of(part.arn, *text.parts[index + 1 :])
     return text

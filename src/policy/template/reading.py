@@ -138,7 +138,7 @@ def _read_machine(
     role = role_situation(logical_id, resource, properties, scope.resources, around.role_users)
     options, problems = machine_options(resource, _given(properties, role, scope), around.wishes, location)
     findings.extend(problems)
-    wanted = wanted_role(role, options.mode, properties, scope, location)
+    wanted = wanted_role(role, options.mode, resource, scope, location)
     if isinstance(wanted, Finding):
         findings.append(wanted)
         return None

@@ -52,6 +52,13 @@ def _is_absent(node: Any) -> bool:
     return node is None or node == {"Ref": "AWS::NoValue"}
 
 
+def role_node(resource: Mapping[str, Any]) -> Any:
+    """What stands in the property that gives a state machine its role."""
+    properties = resource.get("Properties")
+    name = "Role" if resource.get("Type") == SERVERLESS_TYPE else "RoleArn"
+    return properties.get(name) if isinstance(properties, dict) else None
+
+
 def role_users(resources: Mapping[str, Any]) -> Mapping[str, int]:
     """How many state machines name each role of the template as theirs."""
     properties = (

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from sfn_least_privilege.policy.findings import Finding, Location, finding
 from sfn_least_privilege.policy.options import rules as option_rules
+from sfn_least_privilege.policy.options.layers import METADATA_KEY
 from sfn_least_privilege.policy.options.options import Mode
 from sfn_least_privilege.policy.template import rules
-from sfn_least_privilege.policy.template.machine import NoRole, OwnRole, RoleSituation
-from sfn_least_privilege.policy.template.role_situation import may_be_absent, role_id
+from sfn_least_privilege.policy.template.machine import SERVERLESS_TYPE, NoRole, OwnRole, RoleSituation
+from sfn_least_privilege.policy.template.role_situation import may_be_absent, role_id, role_node
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def wanted_role(
     role: RoleSituation,
     mode: Mode,
-    properties: Mapping[str, Any],
+    resource: Mapping[str, Any],
     scope: Scope,
     location: Location,
 ) -> RoleSituation | Finding:
@@ -31,24 +32,34 @@ def wanted_role(
         return (
             finding(option_rules.MODE_IMPOSSIBLE, location, mode=mode, problem=_NO_ROLE) if mode is Mode.AUDIT else role
         )
+    if mode is not Mode.AUDIT and _is_made_by_us(resource, scope, location.logical_id):
+        mode = Mode.GENERATE
     if mode is Mode.REPLACE:
         return NoRole()
     if mode is Mode.GENERATE:
-        optional = may_be_absent(properties)
+        optional = may_be_absent(resource.get("Properties", {}))
         rule = rules.ROLE_KEPT if optional is None else rules.ROLE_OPTIONAL
         return finding(rule, location, what=role.given_by)
-    if not _is_within_reach(properties, scope):
+    if not _is_within_reach(resource, scope):
         return finding(option_rules.MODE_IMPOSSIBLE, location, mode=mode, problem=_NOT_HERE)
     return role
 
 
-def _is_within_reach(properties: Mapping[str, Any], scope: Scope) -> bool:
+def _is_within_reach(machine: Mapping[str, Any], scope: Scope) -> bool:
     """Whether the machine's role, or the policies that SAM makes one of, stand in this template."""
-    named = role_id(properties.get("RoleArn") or properties.get("Role"))
+    named = role_id(role_node(machine))
     if named is None:
-        return bool(properties.get("Policies"))
+        return machine["Type"] == SERVERLESS_TYPE and role_node(machine) is None
     resource = scope.resources.get(named)
     return isinstance(resource, dict) and resource.get("Type") == "AWS::IAM::Role"
+
+
+def _is_made_by_us(machine: Mapping[str, Any], scope: Scope, logical_id: str) -> bool:
+    """Whether the template has been processed before, so that there is nothing left to do."""
+    resource = scope.resources.get(role_id(role_node(machine)) or "")
+    metadata = resource.get("Metadata") if isinstance(resource, dict) else None
+    ours = metadata.get(METADATA_KEY) if isinstance(metadata, dict) else None
+    return isinstance(ours, dict) and ours.get("StateMachine") == logical_id
 
 
 _NO_ROLE = "the machine has no role yet that could be looked at"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sfn_least_privilege.policy.iam.document import document
 from sfn_least_privilege.policy.options.options import Mode
 from sfn_least_privilege.policy.template.machine import SERVERLESS_TYPE, EmptySamRole, OwnRole
-from sfn_least_privilege.policy.template.role_situation import is_sam_tracing_policy, role_id
+from sfn_least_privilege.policy.template.role_situation import is_sam_tracing_policy, role_id, role_node
 from sfn_least_privilege.policy.weave.role import managed_policy_resource, policy_resource, role_resource
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _augmented(
         given = properties["Policies"]
         policies = [*(given if isinstance(given, list) else [given]), document(statements)]
         return {}, {**resource, "Properties": {**properties, "Policies": policies}}
-    role = role_id(properties.get(machine.role_property))
+    role = role_id(role_node(resource))
     name = names.free(f"{machine.logical_id}Policy")
     added = {name: policy_resource(granted, {"Ref": role}, statements)}
     if not any(each.at_creation for each in statements):

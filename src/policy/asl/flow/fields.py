@@ -61,7 +61,7 @@ class Fields:
 
     def data(self, current: Value, result: Value = MISSING, error_output: Value = MISSING) -> StateData:
         """The data that a field reads: ``current`` is what ``$``, or ``$states.input``, stands for."""
-        return StateData(current, self.context, self.entry.variables, result, error_output)
+        return StateData(current, self.context, self.entry.variables, result, error_output, self.world.work)
 
     def whole(self) -> StateData:
         """The data that a field reads before the state does anything, where no ``InputPath`` is between."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sfn_least_privilege.policy.asl import rules
 from sfn_least_privilege.policy.asl.exits import catchers, choice_rules
 from sfn_least_privilege.policy.asl.flow.bounds import Bounds
+from sfn_least_privilege.policy.asl.work import Work
 from sfn_least_privilege.policy.findings import Location, finding
 from sfn_least_privilege.policy.value import Anything, guarded_texts
 
@@ -30,6 +31,7 @@ class World:
         self.tokens = tokens
         self.logical_id = logical_id
         self.bounds = Bounds()
+        self.work = Work()
         # A state may be read many times: each of its problems is told once.
         self.findings: dict[Finding, None] = {}
         self._spellings: dict[str, tuple[Guarded, ...]] = {}

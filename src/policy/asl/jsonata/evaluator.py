@@ -25,6 +25,7 @@ from sfn_least_privilege.policy.asl.jsonata.sequences import collapse
 from sfn_least_privilege.policy.asl.jsonata.sizes import size_of
 from sfn_least_privilege.policy.asl.jsonata.texts import length_of, plain
 from sfn_least_privilege.policy.asl.jsonata.variables import variable
+from sfn_least_privilege.policy.asl.work import Work
 from sfn_least_privilege.policy.text import Text, unknown
 from sfn_least_privilege.policy.value import (
     Anything,
@@ -46,7 +47,12 @@ if TYPE_CHECKING:
 _TOO_DEEP = "the expression is nested too deeply to analyse"
 
 
-def evaluate(expression: str, variables: Mapping[str, Value], literal: Callable[[str], Value]) -> Value:
+def evaluate(
+    expression: str,
+    variables: Mapping[str, Value],
+    literal: Callable[[str], Value],
+    work: Work | None = None,
+) -> Value:
     """Every value that an expression can have.
 
     Args:
@@ -55,14 +61,17 @@ def evaluate(expression: str, variables: Mapping[str, Value], literal: Callable[
             ``input``, ``context``, ``result`` and ``errorOutput``. A reason such as ``it comes from the state's
             input`` is told as ``$states.input.day comes from the state's input``.
         literal: the value of a string in the expression, which may hold tokens of placeholders.
+        work: what all expressions of the definition may cost together; None where this is the only one.
 
     Raises JsonataSyntaxError.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html and https://docs.jsonata.org
     """
     try:
+        budget = Budget(Work() if work is None else work)
+        budget.spend(COST_OF_NODE + len(expression) // CHARACTERS_PER_COST)
         program = parse(expression)
-        evaluator = _Evaluator(program.elsewhere, literal)
+        evaluator = _Evaluator(program.elsewhere, literal, budget)
         return evaluator.value(program.root, Place(Scope(None, dict(variables)), None))
     except TooComplexError as error:
         return Anything(str(error))
@@ -76,11 +85,11 @@ def evaluate(expression: str, variables: Mapping[str, Value], literal: Callable[
 class _Evaluator:
     """One evaluation: its limits, and what holds for the whole expression."""
 
-    def __init__(self, elsewhere: frozenset[str], literal: Callable[[str], Value]) -> None:
+    def __init__(self, elsewhere: frozenset[str], literal: Callable[[str], Value], budget: Budget) -> None:
         self.elsewhere = elsewhere
         self.constructed = False
         self._literal = literal
-        self._budget = Budget()
+        self._budget = budget
         self._depth = 0
         self._calls = 0
 

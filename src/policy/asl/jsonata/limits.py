@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sfn_least_privilege.policy.asl.work import Work
+
 MAX_CHARACTERS = 100_000
 """The longest expression that is parsed. A whole definition may have ten times as many characters."""
 
@@ -45,15 +50,20 @@ class TooComplexError(Exception):
 
 
 class Budget:
-    """The work that one evaluation may still do."""
+    """The work that one evaluation may still do, out of what all of them may do together."""
 
-    def __init__(self) -> None:
-        """Start with all of it."""
-        self.left = MAX_WORK
+    def __init__(self, shared: Work) -> None:
+        """Start with all that one evaluation may do."""
+        self._left = MAX_WORK
+        self._shared = shared
 
     def spend(self, steps: int = 1) -> None:
         """Take ``steps`` away. Raises TooComplexError when nothing is left."""
-        self.left -= steps
-        if self.left < 0:
+        self._left -= steps
+        self._shared.spend(steps)
+        if self._left < 0:
             message = "the expression takes too much work to analyse"
+            raise TooComplexError(message)
+        if self._shared.exhausted:
+            message = "the definition's expressions take too much work to analyse"
             raise TooComplexError(message)

@@ -1,0 +1,75 @@
+"""The needs of one call of an AWS SDK integration.
+
+https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sfn_least_privilege.policy.asl.task_resource import Pattern
+from sfn_least_privilege.policy.catalog.sdk.loading import service_of
+from sfn_least_privilege.policy.needs import sdk_rules as rules
+from sfn_least_privilege.policy.needs.sdk.granting import granted, not_granted, passed_roles
+from sfn_least_privilege.policy.needs.sdk.inquiry import Inquiry
+from sfn_least_privilege.policy.needs.sdk.members import member_findings
+from sfn_least_privilege.policy.needs.sdk.uncatalogued import unknown_operation, unknown_service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sfn_least_privilege.policy.asl.task_resource import ServiceCall
+    from sfn_least_privilege.policy.asl.workflow import Task
+    from sfn_least_privilege.policy.catalog.sdk.loading import Service
+    from sfn_least_privilege.policy.catalog.sdk.model import Operation
+    from sfn_least_privilege.policy.findings import Finding, Location
+    from sfn_least_privilege.policy.needs.need import Need
+    from sfn_least_privilege.policy.surroundings import Surroundings
+
+_MARK = "aws-sdk:"
+_PATTERNS = frozenset({Pattern.REQUEST_RESPONSE, Pattern.CALLBACK})
+
+
+def sdk_needs(
+    call: ServiceCall,
+    task: Task,
+    location: Location,
+    surroundings: Surroundings,
+) -> Iterator[Need | Finding]:
+    """The needs of a call whose service starts with ``aws-sdk:``, and what there is to tell about them.
+
+    Raises ExpressionSyntaxError.
+    """
+    inquiry = Inquiry(call, task.arguments, location, surroundings)
+    if call.pattern not in _PATTERNS:
+        yield inquiry.finding(rules.PATTERN_REFUSED, pattern=call.pattern)
+        return
+    name = call.service.removeprefix(_MARK)
+    service = service_of(name)
+    if service is None:
+        yield from unknown_service(name, inquiry)
+        return
+    unsupported = service.unsupported_operation(call.api)
+    if unsupported is not None:
+        yield inquiry.finding(rules.OPERATION_UNSUPPORTED, operation=unsupported)
+        return
+    operation = service.operation(call.api)
+    if operation is None:
+        yield from unknown_operation(service, inquiry)
+        return
+    yield from member_findings(operation, inquiry)
+    yield from _operation_needs(operation, service, inquiry)
+
+
+def _operation_needs(operation: Operation, service: Service, inquiry: Inquiry) -> Iterator[Need | Finding]:
+    if operation.assumed:
+        actions = ", ".join(dict.fromkeys(grant.action for grant in operation.grants))
+        yield inquiry.finding(rules.ACTION_ASSUMED, actions=actions)
+    if not operation.grants:
+        yield inquiry.finding(rules.NOTHING_NEEDED)
+    reason = inquiry.reason(service.documentation, operation.basis)
+    for grant in operation.grants:
+        yield from granted(grant, inquiry, reason)
+    for role in operation.roles:
+        yield from passed_roles(role, inquiry, reason)
+    yield from not_granted(operation.untold, inquiry)
