@@ -16,6 +16,7 @@ from sfn_least_privilege.policy.iam.placement import place
 from sfn_least_privilege.policy.needs.workflow import workflow_needs
 from sfn_least_privilege.policy.surroundings import Surroundings
 from sfn_least_privilege.policy.template.definition_text import from_text
+from sfn_least_privilege.policy.template.dependencies import Dependencies
 from sfn_least_privilege.policy.text import Kind, Reference, Text, unknown
 
 
@@ -41,7 +42,7 @@ def main() -> None:
         ("understand", lambda: understand(definition, "Machine")),
         # Arguments are evaluated when they are needed, and once: a new workflow for each run.
         ("understand + need", lambda: workflow_needs(understand(definition, "Machine"), {}, surroundings)),
-        ("grant", lambda: place(needs, "Machine")),
+        ("grant", lambda: place(needs, "Machine", Dependencies({}))),
     ):
         time = seconds(work)
         print(f"  {name:18} {time / states * 1e6:7.1f} us a state = {time / round_trip:5.1f} x the round trip")
