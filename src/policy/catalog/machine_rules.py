@@ -33,7 +33,7 @@ LOGGING = MachineRule(
         "logs:DescribeResourcePolicies",
         "logs:DescribeLogGroups",
     ),
-    reason="log deliveries and resource policies of CloudWatch Logs are no resources that IAM knows",
+    reason="IAM knows no resource for eight of the ten, and the page that asks for them grants all ten on `*`",
     documentation="https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
     basis=Basis.DOCUMENTED,
     note="The page has ten actions; its 2022 form, AWS's samples and CDK have eight or nine, without "
