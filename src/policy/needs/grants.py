@@ -36,7 +36,8 @@ class Loosened:
 class Permission:
     """What one grant comes to: a resource, and the conditions of the request that it is for.
 
-    ``breadth`` says why the resource is wider than the task, ``unconditioned`` why a condition is left out,
+    ``breadth`` says why the resource is wider than the task and ``argument`` which arguments are to blame where those
+    are not simply the row's, ``unconditioned`` why a condition is left out,
     ``loosened`` which conditions are wider than the task; each is empty where there is nothing to tell.
     """
 
@@ -45,6 +46,7 @@ class Permission:
     breadth: str = ""
     unconditioned: str = ""
     loosened: tuple[Loosened, ...] = ()
+    argument: str = ""
 
 
 def permissions(grant: Grant, call: Call) -> Iterator[Permission]:
@@ -66,7 +68,8 @@ def permissions(grant: Grant, call: Call) -> Iterator[Permission]:
             conditions = tuple(each.condition for each in chosen if each.condition is not None)
             why = "; ".join(dict.fromkeys(each.unknown for each in chosen if each.unknown))
             loosened = tuple(loose for each in chosen for loose in each.loosened)
-            seen[Permission(Guarded(found.resource.text, merged), conditions, found.breadth, why, loosened)] = None
+            resource = Guarded(found.resource.text, merged)
+            seen[Permission(resource, conditions, found.breadth, why, loosened, found.argument)] = None
     yield from seen
 
 

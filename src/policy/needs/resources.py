@@ -33,10 +33,15 @@ _EVERY = Guarded(Text((Wildcard(),)))
 
 @dataclass(frozen=True, slots=True)
 class TouchedResource:
-    """An ARN pattern that a task touches. ``breadth`` says why it is wider than the task, empty when it is not."""
+    """An ARN pattern that a task touches.
+
+    ``breadth`` says why it is wider than the task, empty when it is not; ``argument`` names the arguments to blame,
+    where they are not simply those of the row.
+    """
 
     resource: Guarded
     breadth: str = ""
+    argument: str = ""
 
 
 def touched_resources(resource: Resource, call: Call) -> tuple[TouchedResource, ...]:
@@ -56,10 +61,10 @@ def touched_resources(resource: Resource, call: Call) -> tuple[TouchedResource, 
     return (TouchedResource(Guarded(arn.build(resource.template, deployment))),)
 
 
-def touched(pattern: Text, guards: Guards = ()) -> TouchedResource:
+def touched(pattern: Text, guards: Guards = (), argument: str = "") -> TouchedResource:
     """The resource of a pattern, with the reasons of its unknown parts for its breadth."""
     reasons = dict.fromkeys(part.reason for part in pattern.parts if isinstance(part, Unknown))
-    return TouchedResource(Guarded(pattern, guards), "; ".join(reasons))
+    return TouchedResource(Guarded(pattern, guards), "; ".join(reasons), argument if reasons else "")
 
 
 def _of_argument(row: ArgumentArn, arguments: Arguments, deployment: Deployment) -> Iterator[TouchedResource]:
@@ -74,7 +79,8 @@ def _of_argument(row: ArgumentArn, arguments: Arguments, deployment: Deployment)
             both = merge_guards(guards, qualifier_guards)
             if both is not None:
                 for each in _qualified(pattern, as_text(leaf), qualifier):
-                    yield touched(each, both)
+                    blamed = "" if row.qualifier is None or pattern.unknowns else row.qualifier
+                    yield touched(each, both, blamed)
 
 
 def _composed(row: ComposedArn, arguments: Arguments, deployment: Deployment) -> Iterator[TouchedResource]:
@@ -92,7 +98,8 @@ def _composed(row: ComposedArn, arguments: Arguments, deployment: Deployment) ->
             reason = unknown(f"with the other arguments it makes more than {MAX_ALTERNATIVES} combinations")
             combined = list(dict.fromkeys((guards, (*texts[:-1], reason)) for guards, texts in combined))
     for guards, texts in combined:
-        yield touched(arn.build(row.template, deployment, *texts), guards)
+        unknowns = dict.fromkeys(part.argument for part, text in zip(row.parts, texts, strict=True) if text.unknowns)
+        yield touched(arn.build(row.template, deployment, *texts), guards, "`, `".join(unknowns))
 
 
 def _pieces(part: ArnPart, arguments: Arguments, deployment: Deployment) -> Iterator[tuple[Guards, Text]]:

@@ -158,7 +158,8 @@ def _grant_needs(grant: Grant, call: Call, reason: Reason, location: Location) -
             actions = ", ".join(grant.actions)
             yield finding(rules.RESOURCE_FORCED, location, actions=actions, reason=grant.resource.reason)
         if found.breadth and not isinstance(grant.resource, EveryResource | FixedArn):
-            yield _wide(location, grant.actions, found.resource, grant.resource.argument, found.breadth)
+            argument = found.argument or grant.resource.argument
+            yield _wide(location, grant.actions, found.resource, argument, found.breadth)
         if found.unconditioned:
             kept = {condition.key for condition in found.conditions}
             yield finding(

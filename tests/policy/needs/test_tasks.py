@@ -137,3 +137,18 @@ def test_a_child_is_described_and_stopped_by_its_whole_name() -> None:
     child = "arn:aws:states:eu-west-1:123456789012:stateMachine:orders"
     outcome = policy("arn:aws:states:::states:startExecution.sync:2", {"StateMachineArn": child})
     assert ("states:StopExecution", "arn:aws:states:eu-west-1:123456789012:execution:orders:*") in granted(outcome)
+
+
+@pytest.mark.parametrize(
+    ("resource", "parameters", "blamed"),
+    [
+        ("lambda:invoke", {"FunctionName": "charge", "Qualifier.$": "$.version"}, "because `Qualifier` is not"),
+        ("lambda:invoke", {"FunctionName.$": "$.name", "Qualifier": "live"}, "because `FunctionName` is not"),
+        ("eks:deleteNodegroup", {"ClusterName": "c", "NodegroupName.$": "$.group"}, "because `NodegroupName` is not"),
+    ],
+)
+def test_a_breadth_is_blamed_on_the_argument_that_is_not_known(
+    resource: str, parameters: dict[str, Any], blamed: str
+) -> None:
+    told = [str(each) for each in policy(f"arn:aws:states:::{resource}", parameters).findings]
+    assert any(blamed in each for each in told)
