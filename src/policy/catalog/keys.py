@@ -192,9 +192,9 @@ KEY_USES: tuple[KeyUse, ...] = (
         Via("dynamodb", any_region=True),
         "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html",
         Basis.DERIVED,
-        note="The page lists six actions for whoever chooses the key of a table. Whoever reads or writes items makes "
-        "DynamoDB decrypt the table's key in the caller's name, and nothing else; so do writes "
-        "(https://github.com/aws/aws-cdk/issues/10010).",
+        note="The page lists six actions for whoever chooses a table's key. Whoever reads or writes items makes "
+        "DynamoDB decrypt the table's own key in the caller's name; that writes need it too is seen in "
+        "https://github.com/aws/aws-cdk/issues/10010.",
     ),
     KeyUse(("s3:GetObject", "s3:GetObjectVersion"), _BUCKETS, _DECRYPT, Via("s3"), _S3_PAGE),
     KeyUse(("s3:PutObject",), _BUCKETS, _DATA_KEY, Via("s3"), _S3_PAGE),

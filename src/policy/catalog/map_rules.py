@@ -38,17 +38,21 @@ _READERS_PAGE = "https://docs.aws.amazon.com/step-functions/latest/dg/input-outp
 
 _REDRIVE = ("states:RedriveExecution",)
 _REDRIVE_PAGE = "https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html"
-_OF_THIS_MAP = Derived(executions_of_map, "Label")
+_STATES = "arn:{Partition}:states:{Region}:{AccountId}"
+_OF_THIS_MAP = Derived(executions_of_map, "Label", f"{_STATES}:execution:{{StateMachineName}}/{{Label}}:*")
 
 MAP_RUN = Integration(
     service="states",
     api="distributed map",
     patterns=REQUEST_RESPONSE,
     grants=(
-        Grant(("states:StartExecution",), Derived(own_machine, "StateMachineName")),
+        Grant(
+            ("states:StartExecution",),
+            Derived(own_machine, "StateMachineName", f"{_STATES}:stateMachine:{{StateMachineName}}"),
+        ),
         Grant(
             ("states:DescribeExecution", "states:StopExecution"),
-            Derived(own_executions, "StateMachineName"),
+            Derived(own_executions, "StateMachineName", f"{_STATES}:execution:{{StateMachineName}}:*"),
             note="Today's page has DescribeExecution only; its older form, the console and CDK have StopExecution "
             "as well, which a map needs to stop its children when it fails. Followed is the fuller form.",
         ),
@@ -70,7 +74,7 @@ _PREFIX = GrantCondition("StringLike", "s3:prefix", ComposedArn("{}", (ArnPart("
 
 _GET = ("s3:GetObject",)
 _LIST = ("s3:ListBucket",)
-_INVENTORY = Derived(data_of_inventory, "Key")
+_INVENTORY = Derived(data_of_inventory, "Key", "{Bucket}/{Key less its last two parts}/data/*")
 
 READERS: Mapping[str, Integration] = {
     row.api: row
@@ -107,7 +111,7 @@ READERS: Mapping[str, Integration] = {
                 Grant(_GET, _INVENTORY, when=(Is("ManifestType", ("S3_INVENTORY",)),)),
                 Grant(
                     _GET,
-                    Derived(any_data_of_manifest, "Key"),
+                    Derived(any_data_of_manifest, "Key", "arn:{Partition}:s3:::*/*"),
                     when=(Is("ManifestType", ("ATHENA_DATA",)),),
                     basis=Basis.DERIVED,
                     documentation=_READERS_PAGE,

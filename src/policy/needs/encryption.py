@@ -16,7 +16,7 @@ from sfn_least_privilege.policy.needs.key_arns import customer_keys
 from sfn_least_privilege.policy.needs.keys import told_of_key
 from sfn_least_privilege.policy.needs.need import Need, Phase, Reason
 from sfn_least_privilege.policy.needs.settings import logged, switched_on
-from sfn_least_privilege.policy.text import WILDCARD, Text, Wildcard
+from sfn_least_privilege.policy.text import Text, Wildcard
 from sfn_least_privilege.policy.value import MISSING, Guarded, Missing, guarded_leaves, member, merge_guards
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from sfn_least_privilege.policy.surroundings import Surroundings
     from sfn_least_privilege.policy.value import Guards, Value
 
-_EVERY_MACHINE = "arn:{Partition}:states:{Region}:{AccountId}:stateMachine:{}"
 _LOGS = "arn:{Partition}:logs:{Region}:{AccountId}:*"
 
 
@@ -49,10 +48,8 @@ def encryption_needs(
             if merged is None:
                 continue
             resource = Guarded(key.resource.text, merged)
-            context = _executions(workflow, resource, surroundings)
+            context = _executions(workflow, surroundings)
             yield _need(ENCRYPTION, resource, Phase.RUN, (context, *key.conditions))
-            if _is_every_machine(context, surroundings):
-                yield finding(rules.KEY_CONTEXT_WIDE, location, actions=", ".join(ENCRYPTION.actions))
             yield from told_of_key(key, ENCRYPTION.actions, location)
             yield from _log_needs(key, resource, settings, surroundings)
 
@@ -68,21 +65,13 @@ def _named_keys(settings: Mapping[str, Value]) -> Iterator[tuple[Guards, Value]]
                 yield merged, leaf
 
 
-def _executions(workflow: Workflow, key: Guarded, surroundings: Surroundings) -> Condition:
+def _executions(workflow: Workflow, surroundings: Surroundings) -> Condition:
     """That the key is used for executions of this machine."""
     own = surroundings.own_arn
-    if own.reference is not None and key.guards and key.text.references:
-        # What refers to the machine stands beside the role, where the template's conditions do not reach.
-        own = arn.build(_EVERY_MACHINE, surroundings.deployment, WILDCARD)
-        return Condition("StringLike", ENCRYPTION.context, (own,))
     if workflow.distributed_maps:
         # Child executions are of `machine/label`; whether their data are encrypted in that name is not documented.
         return Condition("StringLike", ENCRYPTION.context, (own, Text.of(own, "/", Wildcard())))
     return Condition("StringEquals", ENCRYPTION.context, (own,))
-
-
-def _is_every_machine(context: Condition, surroundings: Surroundings) -> bool:
-    return surroundings.own_arn not in context.values
 
 
 def _log_needs(

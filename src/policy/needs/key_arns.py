@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,8 @@ from sfn_least_privilege.policy import arn
 from sfn_least_privilege.policy.catalog.forms.name_or_arn import anything_of, is_arn, why_open
 from sfn_least_privilege.policy.catalog.keys import ALIAS_TYPE, KEY_TYPES
 from sfn_least_privilege.policy.conditions import Condition
-from sfn_least_privilege.policy.text import WILDCARD, Reference, Text
+from sfn_least_privilege.policy.rendering import intrinsic, render_string
+from sfn_least_privilege.policy.text import WILDCARD, Reference, Text, Wildcard
 from sfn_least_privilege.policy.value import Guarded, Missing, as_text, guarded_leaves, merge_guards
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 _TEMPLATE = "arn:{Partition}:kms:{Region}:{AccountId}:key/{}"
 _ALIAS, _SERVICES_OWN = "alias/", "alias/aws/"
 _REGION, _ACCOUNT = 3, 4
+# Not so a dynamic reference, which CloudFormation replaces only after it has taken the string apart.
+_TAKEN_APART = frozenset({"Fn::ImportValue", "Fn::GetAtt", "Fn::GetStackOutput", "Ref"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +70,29 @@ def _keys(named: Text, surroundings: Surroundings) -> Iterator[Key]:
         yield Key(Guarded(named))
     elif named.sample is not None or named.prefix:
         yield Key(Guarded(arn.build(_TEMPLATE, surroundings.deployment, named)))
+    elif reference is not None and reference.function in _TAKEN_APART:
+        yield from _in_any_form(reference, surroundings)
     else:
         first = named.parts[0] if named.parts else None
         reason = why_open(first) if isinstance(first, Reference) else "the key is not known"
         yield Key(Guarded(anything_of(_TEMPLATE, surroundings.deployment, reason)), breadth=reason)
+
+
+def _in_any_form(reference: Reference, surroundings: Surroundings) -> Iterator[Key]:
+    """The key that a value names of which only deployment knows whether it is an ARN, an id or an alias.
+
+    Behind an ARN, ``::::account:key/…`` changes none of its fields; behind anything else, it makes the fields that an
+    ARN has. What the fields then say is the key; or it is an alias, and so no key but a condition.
+    """
+    deployment = surroundings.deployment
+    written = intrinsic(reference)
+    pieces = [written, "::::", render_string(deployment.account_id), ":key/", written]
+    filled = Reference("Fn::Join", json.dumps(["", pieces], sort_keys=True, separators=(",", ":")))
+    account, key = (Text((arn.select(field, ":", filled),)) for field in (_ACCOUNT, arn.RESOURCE))
+    start = ("arn:", deployment.partition, ":kms:", deployment.region, ":", account, ":")
+    yield Key(Guarded(Text.of(*start, key)))
+    aliases = Condition("ForAnyValue:StringEquals", "kms:ResourceAliases", (Text((reference,)), key))
+    yield Key(Guarded(Text.of(*start, "key/", Wildcard())), (aliases,))
 
 
 def _alias_name(named: Text) -> Text | None:

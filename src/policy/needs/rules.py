@@ -99,12 +99,3 @@ KEY_MISSING = Rule(
     "`EncryptionConfiguration` asks for a customer's key and names none in `KmsKeyId`",
     "Name the key, or let AWS own it: `Type: AWS_OWNED_KEY`.",
 )
-KEY_CONTEXT_WIDE = Rule(
-    "SLP314",
-    Severity.WARNING,
-    "A permission on a machine's key is not limited to this machine",
-    "{actions} is granted for every state machine of this account and region: the machine has no name of its own, so "
-    "that only a policy beside the role could name it, where the conditions of its key do not reach",
-    "Give the state machine a name, or its key without a condition.",
-    Topic.WILDCARD,
-)

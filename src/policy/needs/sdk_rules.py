@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sfn_least_privilege.policy.findings import Rule, Severity
+from sfn_least_privilege.policy.findings import Rule, Severity, Topic
 
 SERVICE_MISSPELT = Rule(
     "SLP320",
@@ -24,6 +24,7 @@ BY_CONVENTION = Rule(
     "An AWS SDK integration is newer than the catalogue",
     "`{integration}` is not in the catalogue{hint}: granted by convention are {action} on `*`",
     "Check the action against the documentation of the service; a newer version of the macro may know it.",
+    Topic.UNKNOWN,
 )
 PATTERN_REFUSED = Rule(
     "SLP323",
@@ -46,6 +47,7 @@ ACTION_ASSUMED = Rule(
     "An action is assumed",
     "`{integration}`: no list of IAM actions has {actions} yet; assumed from the operation's name",
     "Check it against the documentation of the service.",
+    Topic.UNKNOWN,
 )
 RESOURCES_UNLISTED = Rule(
     "SLP326",
@@ -53,6 +55,7 @@ RESOURCES_UNLISTED = Rule(
     "An action's resources are not known",
     "{actions} is granted on `*`: no list says which resources it can be limited to",
     "Check it against the documentation of the service.",
+    Topic.UNKNOWN,
 )
 MEMBER_MISSING = Rule(
     "SLP327",
@@ -74,6 +77,7 @@ RESOURCE_OPEN = Rule(
     "A call does not name its resource",
     "{actions} is granted on `{pattern}`: {reason}",
     "Nothing to do, unless the task can name it.",
+    Topic.WILDCARD,
 )
 NOTHING_NEEDED = Rule(
     "SLP330",
@@ -95,4 +99,12 @@ SERVICE_RETIRED = Rule(
     "An AWS SDK integration calls a service that AWS has retired",
     "`{integration}` calls a service that no current SDK has: granted by convention are {action} on `*`",
     "Replace the call.",
+    Topic.UNKNOWN,
+)
+NO_OPERATION = Rule(
+    "SLP333",
+    Severity.ERROR,
+    "An AWS SDK integration names a permission, not an operation",
+    "`{integration}`: {action} is an action of IAM, but no operation of this service that could be called{hint}",
+    "Call the operation that needs this permission.",
 )

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfn_least_privilege.policy.needs.encryption import encryption_needs
 from sfn_least_privilege.policy.needs.express import express_problems
-from sfn_least_privilege.policy.needs.keys import key_needs
-from sfn_least_privilege.policy.needs.maps import map_needs
 from sfn_least_privilege.policy.needs.need import Need
 from sfn_least_privilege.policy.needs.settings import setting_needs
 from sfn_least_privilege.policy.needs.tasks import task_needs
@@ -37,12 +34,44 @@ def workflow_needs(
             else:
                 findings[each] = None
 
+    # What few workflows have is loaded when it is met: each module costs every cold start of the macro.
     for task in workflow.tasks:
         sort(task_needs(task, surroundings))
-    for each in workflow.distributed_maps:
-        sort(map_needs(each, surroundings))
-    sort(tuple(key_needs(needs, workflow.tasks, surroundings)))
+    if workflow.distributed_maps:
+        from sfn_least_privilege.policy.needs.maps import map_needs  # noqa: PLC0415 -- see above
+
+        for each in workflow.distributed_maps:
+            sort(map_needs(each, surroundings))
+    if _may_have_keys(surroundings):
+        from sfn_least_privilege.policy.needs.keys import key_needs  # noqa: PLC0415 -- see above
+
+        sort(tuple(key_needs(needs, workflow.tasks, surroundings)))
     sort(express_problems(workflow, surroundings))
     sort(setting_needs(settings, surroundings.logical_id))
-    sort(encryption_needs(workflow, settings, surroundings))
+    if "EncryptionConfiguration" in settings:
+        from sfn_least_privilege.policy.needs.encryption import encryption_needs  # noqa: PLC0415 -- see above
+
+        sort(encryption_needs(workflow, settings, surroundings))
     return tuple(needs), tuple(findings)
+
+
+KEY_PROPERTIES = frozenset(
+    {
+        "BucketEncryption",
+        "EncryptionConfiguration",
+        "KmsKeyId",
+        "KmsKeyIdentifier",
+        "KmsMasterKeyId",
+        "Replicas",
+        "SSESpecification",
+        "StreamEncryption",
+    }
+)
+"""The properties that can name a key, of all types of resources that the catalogue knows to have one."""
+
+
+def _may_have_keys(surroundings: Surroundings) -> bool:
+    scope = surroundings.resources.scope
+    resources = scope.resources.values() if scope is not None else ()
+    properties = (each.get("Properties") for each in resources if isinstance(each, dict))
+    return any(isinstance(each, dict) and not KEY_PROPERTIES.isdisjoint(each) for each in properties)

@@ -118,8 +118,56 @@ def test_an_alias_that_the_template_does_not_make_stands_in_a_condition() -> Non
     assert ids(outcome) == ["SLP312"]
 
 
+def value(node: Any, imported: str) -> Any:
+    """What CloudFormation makes of an intrinsic function, when what is imported is this."""
+    if isinstance(node, str | int):
+        return node
+    if isinstance(node, list):
+        return [value(each, imported) for each in node]
+    ((function, argument),) = node.items()
+    if function == "Fn::ImportValue":
+        return imported
+    if function == "Ref":
+        return {"AWS::AccountId": "123456789012", "AWS::Partition": "aws", "AWS::Region": "eu-west-1"}[argument]
+    if function == "Fn::Join":
+        return argument[0].join(value(argument[1], imported))
+    if function == "Fn::Split":
+        return value(argument[1], imported).split(argument[0])
+    if function == "Fn::Select":
+        return value(argument[1], imported)[argument[0]]
+    template, variables = argument if isinstance(argument, list) else (argument, {})
+    for name, each in {**{f"AWS::{n}": {"Ref": f"AWS::{n}"} for n in PSEUDO}, **variables}.items():
+        template = template.replace(f"${{{name}}}", value(each, imported))
+    return template
+
+
+PSEUDO = ("AccountId", "Partition", "Region")
+HERE = "arn:aws:kms:eu-west-1:123456789012"
+THEIRS = "arn:aws:kms:eu-west-1:210987654321"
+
+
+@pytest.mark.parametrize(
+    ("imported", "resource", "every", "alias"),
+    [
+        (ID, f"{HERE}:key/{ID}", f"{HERE}:key/*", None),
+        (f"{THEIRS}:key/{ID}", f"{THEIRS}:key/{ID}", f"{THEIRS}:key/*", None),
+        ("alias/shared", None, f"{HERE}:key/*", "alias/shared"),
+        (f"{THEIRS}:alias/shared", None, f"{THEIRS}:key/*", "alias/shared"),
+    ],
+)
+def test_a_key_that_another_stack_exports_is_exact_whatever_the_export_holds(
+    imported: str, resource: str | None, every: str, alias: str | None
+) -> None:
+    exact, by_alias = in_role(made(customer({"Fn::ImportValue": "shared-key"})))
+    assert resource is None or value(exact["Resource"], imported) == resource
+    assert value(by_alias["Resource"], imported) == every
+    named = value(by_alias["Condition"]["ForAnyValue:StringEquals"]["kms:ResourceAliases"], imported)
+    assert {each for each in named if each.startswith("alias/")} == ({alias} if alias else set())
+    assert exact["Condition"] == {"StringEquals": {CONTEXT: NAMED}}
+
+
 def test_a_key_of_which_nothing_is_known_is_wide_and_told() -> None:
-    outcome = made(customer({"Fn::ImportValue": "shared-key"}))
+    outcome = made(customer("{{resolve:ssm:/shared/key}}"))
     (statement,) = in_role(outcome)
     assert statement["Resource"] == {"Fn::Sub": "arn:${AWS::Partition}:kms:${AWS::Region}:*:key/*"}
     assert statement["Condition"] == {"StringEquals": {CONTEXT: NAMED}}
@@ -145,14 +193,13 @@ def test_a_key_under_a_condition_is_needed_under_it() -> None:
     assert policy["Fn::If"][2] == {"Ref": "AWS::NoValue"}
 
 
-def test_a_key_under_a_condition_of_a_machine_without_a_name_stays_in_the_role() -> None:
-    outcome = made({"Fn::If": ["Own", customer({"Ref": "Key"}), {"Ref": "AWS::NoValue"}]}, StateMachineName=None)
-    assert "MachineRolePolicy" not in outcome.fragment["Resources"]
-    (policy,) = outcome.fragment["Resources"]["MachineRole"]["Properties"]["Policies"]
-    (statement,) = policy["Fn::If"][1]["PolicyDocument"]["Statement"]
-    every = {"Fn::Sub": "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:*"}
-    assert statement["Condition"] == {"StringLike": {CONTEXT: every}}
-    assert ids(outcome) == ["SLP314"]
+def test_a_key_under_a_condition_of_a_machine_without_a_name_is_needed_under_it_too() -> None:
+    encryption = {"Fn::If": ["Own", customer({"Ref": "Key"}), {"Ref": "AWS::NoValue"}]}
+    guarded, *_ = beside(made(encryption, StateMachineName=None))
+    condition, statement, otherwise = guarded["Fn::If"]
+    assert condition == "Own"
+    assert statement["Condition"] == {"StringEquals": {CONTEXT: {"Ref": "Machine"}}}
+    assert otherwise == {"Ref": "AWS::NoValue"}
 
 
 def test_the_children_of_a_distributed_map_may_use_the_key_in_their_own_name() -> None:

@@ -220,6 +220,49 @@ def test_the_key_of_an_event_bus_is_the_services_affair() -> None:
     assert on_keys(made(task, bus)) == []
 
 
+def test_the_credentials_of_a_connection_are_decrypted_in_secrets_manager() -> None:
+    connection = {"Api": {"Type": "AWS::Events::Connection", "Properties": {"KmsKeyIdentifier": KEY_ARN}}}
+    arn = {"Fn::GetAtt": ["Api", "Arn"]}
+    task = call("http:invoke", ApiEndpoint="https://a.example", Method="GET", Authentication={"ConnectionArn": arn})
+    assert on_keys(made(task, connection)) == [
+        {"Action": "kms:Decrypt", "Resource": KEY_ARN, "Condition": via("secretsmanager")}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("api", "parameters", "resource", "action", "service"),
+    [
+        (
+            "kinesis:putRecord",
+            {"StreamName": {"Ref": "It"}, "Data": "x", "PartitionKey": "p"},
+            {"Type": "AWS::Kinesis::Stream", "Properties": {"StreamEncryption": {"KeyId": {"Ref": "Key"}}}},
+            "kms:GenerateDataKey",
+            "kinesis",
+        ),
+        (
+            "secretsmanager:getSecretValue",
+            {"SecretId": {"Ref": "It"}},
+            {"Type": "AWS::SecretsManager::Secret", "Properties": {"KmsKeyId": {"Ref": "Key"}}},
+            "kms:Decrypt",
+            "secretsmanager",
+        ),
+        (
+            "sqs:receiveMessage",
+            {"QueueUrl": {"Ref": "It"}},
+            {"Type": "AWS::SQS::Queue", "Properties": {"KmsMasterKeyId": {"Ref": "Key"}}},
+            "kms:Decrypt",
+            "sqs",
+        ),
+    ],
+)
+def test_calls_by_the_aws_sdk_need_the_key_as_well(
+    api: str, parameters: dict[str, Any], resource: dict[str, Any], action: str, service: str
+) -> None:
+    assert on_keys(made(call(f"aws-sdk:{api}", **parameters), {"It": resource})) == [
+        {"Action": action, "Resource": KEY_ARN, "Condition": via(service)}
+    ]
+
+
 # Which key ----------------------------------------------------------------------------------------------------------
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from sfn_least_privilege.policy.deployment import literal_deployment
 from sfn_least_privilege.policy.errors import TransformFailedError
-from sfn_least_privilege.policy.pipeline import PolicyOutcome, policy_for
+from sfn_least_privilege.policy.pipeline import PolicyOutcome, Request, policy_for, transform
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sfn_least_privilege.policy.template.definitions import DefinitionLocation, FetchedDefinition
 
 DEPLOYMENT = literal_deployment("aws", "eu-west-1", "123456789012")
 STATES = "arn:aws:states:eu-west-1:123456789012"
@@ -71,6 +76,10 @@ def test_a_map_starts_watches_stops_and_redrives_executions_of_its_own_machine()
 
 def test_a_label_tells_the_children_of_a_map_from_those_of_others() -> None:
     assert ("states:RedriveExecution", f"{STATES}:execution:shop/orders:*") in granted(policy(Label="orders"))
+
+
+def test_a_label_that_is_null_is_none() -> None:
+    assert granted(policy(Label=None)) == CHILDREN
 
 
 def test_express_children_are_started_again_and_never_redriven() -> None:
@@ -293,3 +302,83 @@ def test_an_expression_that_cannot_be_read_is_an_error() -> None:
     reader = {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket.$": "$.["}}
     (error,) = errors(ItemReader=reader)
     assert error.startswith("SLP202 shop / Each")
+
+
+# In a template ------------------------------------------------------------------------------------------------------
+
+
+class NothingOutside:
+    def fetch(self, _locations: Sequence[DefinitionLocation]) -> Mapping[DefinitionLocation, FetchedDefinition]:
+        return {}
+
+
+def woven(each: dict[str, Any], **values: str) -> dict[str, Any]:
+    """The resources of a template with one machine of this map, without a name of its own."""
+    processor = {
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+        "StartAt": "In",
+        "States": {"In": {"Type": "Pass", "End": True}},
+    }
+    states = {"Each": {"Type": "Map", "ItemProcessor": processor, **each, "End": True}}
+    machine = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {"Definition": {"StartAt": "Each", "States": states}},
+    }
+    template = {
+        "Parameters": {name: {"Type": "String"} for name in values},
+        "Conditions": {"Listed": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]}},
+        "Resources": {"Data": {"Type": "AWS::S3::Bucket"}, "Machine": machine},
+    }
+    request = Request(NothingOutside(), "eu-west-1", "123456789012", values)
+    resources: dict[str, Any] = transform(template, request).fragment["Resources"]
+    return resources
+
+
+def on_objects(resources: dict[str, Any]) -> list[Any]:
+    policies = resources["MachineRole"]["Properties"]["Policies"]
+    found = [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
+    return [resource for statement in found for resource in listed(statement["Resource"])]
+
+
+def test_a_bucket_of_the_template_is_named_by_reference() -> None:
+    reader = {
+        "Resource": "arn:aws:states:::s3:getObject",
+        "Parameters": {"Bucket": {"Ref": "Data"}, "Key": {"Fn::Sub": "days/${Day}.csv"}},
+    }
+    assert on_objects(woven({"ItemReader": reader}, Day="2025-01-31")) == [
+        {"Fn::Sub": "${Data.Arn}/days/${Day}.csv"},
+    ]
+
+
+def test_children_of_a_machine_without_a_name_stand_beside_its_role() -> None:
+    resources = woven({"Label": "orders"})
+    assert "Policies" not in resources["MachineRole"]["Properties"]
+    statements = resources["MachineRolePolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    executions = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${Machine.Name}"
+    assert [statement["Resource"] for statement in statements] == [
+        {"Ref": "Machine"},
+        {"Fn::Sub": f"{executions}:*"},
+        {"Fn::Sub": f"{executions}/orders:*"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("config", "count"),
+    [
+        ({"InputType": {"Ref": "Kind"}}, 2),
+        ({"InputType": {"Fn::If": ["Listed", "MANIFEST", "CSV"]}}, 2),
+        ({"InputType": {"Fn::If": ["Listed", "JSON", "CSV"]}}, 1),
+        ({"Fn::Transform": {"Name": "Config", "Parameters": {}}}, 2),
+    ],
+)
+def test_a_reader_whose_form_only_deployment_knows_is_read_in_every_form(config: Any, count: int) -> None:
+    reader = {
+        "Resource": "arn:aws:states:::s3:getObject",
+        "ReaderConfig": config,
+        "Parameters": {"Bucket": "lists", "Key": "a/b/manifest.json"},
+    }
+    resources = woven({"ItemReader": reader}, Kind="MANIFEST")
+    policies = resources["MachineRole"]["Properties"]["Policies"]
+    documents = [policy.get("Fn::If", [None, policy])[1]["PolicyDocument"] for policy in policies]
+    found = {str(each) for document in documents for one in document["Statement"] for each in listed(one["Resource"])}
+    assert len(found) == count

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy import arn
 from sfn_least_privilege.policy.catalog.forms.name_or_arn import is_arn
+from sfn_least_privilege.policy.needs.leaves import leaves_at
 from sfn_least_privilege.policy.text import WILDCARD, Literal, Text, Unknown, Wildcard
-from sfn_least_privilege.policy.value import Guarded, Missing, as_text, guarded_leaves, merge_guards
+from sfn_least_privilege.policy.value import Guarded, Missing, as_text, merge_guards
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,13 +95,13 @@ def executions_of_map(call: Call) -> Iterator[Guarded]:
     https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html
     """
     surroundings = call.surroundings
-    for guards, leaf in guarded_leaves(call.arguments.get("Label")):
+    for guards, leaf in leaves_at("Label", call.arguments):
         label = WILDCARD if isinstance(leaf, Missing) else as_text(leaf)
         yield Guarded(arn.build(_EXECUTIONS_OF_MAP, surroundings.deployment, surroundings.own_name, label), guards)
 
 
 def _texts(call: Call, argument: str) -> Iterator[tuple[Guards, Text]]:
-    for guards, leaf in guarded_leaves(call.arguments.get(argument)):
+    for guards, leaf in leaves_at(argument, call.arguments):
         if isinstance(leaf, Missing):
             yield guards, Text((Unknown(f"`{argument}` is not given"),))
         else:
