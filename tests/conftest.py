@@ -62,13 +62,20 @@ def _check_statements(resources: Any, changed: list[str]) -> None:
     for name in changed:
         properties = resources[name].get("Properties", {})
         for document in _documents(properties):
-            statements = document["Statement"]
+            statements = [_under_condition(each) for each in document["Statement"]]
             assert statements, f"{name} has a policy without statements, which IAM refuses"
             sids = [each["Sid"] for each in statements if "Sid" in each]
             assert len(set(sids)) == len(sids)
             for statement in statements:
-                assert statement["Resource"]
+                assert statement.get("Resource") or statement["NotResource"]
                 assert "*" not in json.dumps(statement["Action"])
+
+
+def _under_condition(statement: Any) -> Any:
+    """The statement inside ``Fn::If``, which one of ours has only with nothing in its other branch."""
+    while "Fn::If" in statement:
+        (statement,) = (each for each in statement["Fn::If"][1:] if each != {"Ref": "AWS::NoValue"})
+    return statement
 
 
 def _documents(properties: Any) -> list[Any]:
@@ -89,7 +96,7 @@ def _circles(resources: Any) -> bool:
     done: set[str] = set()
     for origin in resources:
         path: dict[str, Any] = {}
-        waiting = [(origin, iter(dependencies.direct(origin)))] if origin not in done else []
+        waiting = [(origin, iter(dependencies.certain(origin)))] if origin not in done else []
         if waiting:
             path[origin] = None
         while waiting:
@@ -99,7 +106,7 @@ def _circles(resources: Any) -> bool:
                     return True
                 if each not in done:
                     path[each] = None
-                    waiting.append((each, iter(dependencies.direct(each))))
+                    waiting.append((each, iter(dependencies.certain(each))))
                     break
             else:
                 waiting.pop()

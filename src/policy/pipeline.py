@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sfn_least_privilege.policy.asl.reading import understand, understand_variants
-from sfn_least_privilege.policy.audit.comparison import audit, lacking
+from sfn_least_privilege.policy.audit.comparison import audit, denied, lacking
 from sfn_least_privilege.policy.audit.own_policies import own_policies
 from sfn_least_privilege.policy.deployment import template_deployment
 from sfn_least_privilege.policy.errors import TransformFailedError
 from sfn_least_privilege.policy.findings import Finding, Location, errors_in, finding
+from sfn_least_privilege.policy.iam.contents import role_contents
 from sfn_least_privilege.policy.iam.document import document
-from sfn_least_privilege.policy.iam.packing import pack
-from sfn_least_privilege.policy.iam.placement import place
+from sfn_least_privilege.policy.iam.placement import Placement
 from sfn_least_privilege.policy.iam.statement import synthesise
 from sfn_least_privilege.policy.identity import arn_of, own_arn, own_name
 from sfn_least_privilege.policy.needs.variants import NeedsOfVariant, combined
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from sfn_least_privilege.policy.deployment import Deployment
     from sfn_least_privilege.policy.template.definitions import DefinitionSource
     from sfn_least_privilege.policy.template.machine import StateMachine
-    from sfn_least_privilege.policy.template.resources import TemplateResources
+    from sfn_least_privilege.policy.template.reading import ReadTemplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def transform(fragment: Mapping[str, Any], request: Request) -> Outcome:
     granted: list[Granted] = []
     dependencies = Dependencies(fragment.get("Resources") or {})
     for machine in read.machines:
-        each, told = _grant(machine, deployment, read.resources, dependencies)
+        each, told = _grant(machine, deployment, read, dependencies)
         findings.extend(told)
         granted.extend([each] if each is not None else [])
     _fail_on_errors(findings)
@@ -104,7 +104,7 @@ def transform(fragment: Mapping[str, Any], request: Request) -> Outcome:
 def _grant(
     machine: StateMachine,
     deployment: Deployment,
-    resources: TemplateResources,
+    read: ReadTemplate,
     dependencies: Dependencies,
 ) -> tuple[Granted | None, tuple[Finding, ...]]:
     """One machine's way through understand, need and grant; nothing to write where that cannot be done."""
@@ -114,7 +114,7 @@ def _grant(
         deployment,
         own_arn(machine, deployment),
         own_name(machine),
-        resources,
+        read.resources,
         machine.settings.get("StateMachineType", MISSING),
     )
     workflows = understand_variants(
@@ -127,18 +127,17 @@ def _grant(
     needs, told = combined(variants)
     needs, removed = without_actions(needs, machine.options.remove_actions, logical_id)
     findings = reacted((*told, *removed), machine.options)
-    if isinstance(machine.role, OwnRole) and resources.scope is not None:
-        own = own_policies(resources.scope.resources[logical_id], resources.scope)
+    taken = None
+    if isinstance(machine.role, OwnRole):
+        own = own_policies(logical_id, read.scope.resources[logical_id], read.scope)
         if machine.options.mode is Mode.AUDIT:
-            return None, (*findings, *audit(needs, own, logical_id))
-        needs = lacking(needs, own)
-    placement = place(needs, logical_id, dependencies)
-    attached = len(machine.options.managed_policy_arns)
-    packing = pack(placement.in_role, placement.beside_role, attached, logical_id)
-    if isinstance(packing, Finding):
-        return None, (*findings, packing)
-    placement = replace(placement, in_role=packing.inline, managed=packing.managed)
-    return Granted(machine, placement, findings), findings
+            return None, (*findings, *audit(needs, own, logical_id, machine.condition))
+        findings = (*findings, *denied(needs, own, logical_id, machine.condition))
+        needs, taken = lacking(needs, own, machine.condition), own.taken
+    contents = role_contents(needs, machine, taken, read.scope, dependencies)
+    if not isinstance(contents, Placement):
+        return None, (*findings, *contents)
+    return Granted(machine, contents, findings), findings
 
 
 def policy_for(definition: str, deployment: Deployment, machine_name: str | None = None) -> PolicyOutcome:

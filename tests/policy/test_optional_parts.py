@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sfn_least_privilege.policy.errors import TransformFailedError
@@ -30,10 +30,10 @@ def choice(condition: str, then: Any, otherwise: Any = NO_VALUE) -> dict[str, An
     return {"Fn::If": [condition, then, otherwise]}
 
 
-def transformed(definition: Any, hints: Any = None) -> dict[str, Any]:
+def transformed(definition: Any, hints: Any = None, **properties: Any) -> dict[str, Any]:
     machine: dict[str, Any] = {
         "Type": "AWS::StepFunctions::StateMachine",
-        "Properties": {"Definition": definition},
+        "Properties": {"Definition": definition, **properties},
     }
     if hints is not None:
         machine["Metadata"] = {"SfnLeastPrivilege": {"Values": hints}}
@@ -108,6 +108,7 @@ definitions = st.builds(
 )
 
 
+@settings(max_examples=60, deadline=None)
 @given(definitions)
 def test_each_truth_of_the_conditions_is_granted_what_its_own_definition_is(definition: Any) -> None:
     """A part that is left out makes no need; a part that is there loses none."""
@@ -150,6 +151,25 @@ def test_a_small_optional_part_makes_a_small_optional_policy() -> None:
     condition, policy, otherwise = optional["Fn::If"]
     assert (condition, otherwise) == ("Audited", NO_VALUE)
     assert [action for action, _ in granted({"Policies": [policy]})] == ["sns:Publish"]
+
+
+@pytest.mark.parametrize(
+    ("name", "tables"),
+    [
+        (choice("C", "{% 'orders-' & $states.input.day %}", "refunds"), ("orders-*", "refunds")),
+        (choice("C", "${Table}-new", "${Table}"), ("orders-new", "orders")),
+        ("${Chosen}", ("ab", "refunds")),
+    ],
+)
+def test_a_chosen_string_is_read_as_it_would_be_without_the_choice(name: Any, tables: tuple[str, str]) -> None:
+    """An expression is evaluated, and a placeholder replaced, in either branch."""
+    reading = {**task(""), "Arguments": {"TableName": name}, "QueryLanguage": "JSONata", "End": True}
+    del reading["Parameters"]
+    substitutions = {"Table": "orders", "Chosen": choice("C", "{% 'a' & 'b' %}", "refunds")}
+    role = transformed({"StartAt": "Only", "States": {"Only": reading}}, DefinitionSubstitutions=substitutions)
+    for holds, table in zip((True, False), tables, strict=True):
+        ((_, resource),) = granted(resolved(role, {"C": holds}))
+        assert resource.endswith(f':table/{table}"}}')
 
 
 def test_a_problem_under_one_truth_of_a_condition_is_told_with_it() -> None:

@@ -64,7 +64,7 @@ def jsonpath_payload(template: Any, data: StateData, tokens: Tokens) -> Value:
     Raises ExpressionSyntaxError.
     """
     try:
-        return instantiate(template, Frame(data.input, data.context, data.variables), tokens.literal)
+        return instantiate(template, Frame(data.input, data.context, data.variables, data.work), tokens.literal)
     except JsonPathSyntaxError as error:
         raise ExpressionSyntaxError(str(error)) from None
 
@@ -75,7 +75,7 @@ def selection(path: Any, data: StateData) -> Value:
         message = "it is no string with a path"
         raise ExpressionSyntaxError(message)
     try:
-        return walk(path, Frame(data.input, data.context, data.variables))
+        return walk(path, Frame(data.input, data.context, data.variables, data.work))
     except JsonPathSyntaxError as error:
         raise ExpressionSyntaxError(str(error)) from None
 

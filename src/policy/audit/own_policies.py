@@ -1,7 +1,9 @@
-"""The policies of a role that somebody wrote by hand, read from the template.
+"""The policies of a role that somebody wrote by hand, found in the template.
 
-They stand in the role itself, in policies that name the role, or, in a SAM template, in the machine's ``Policies``:
+They stand in the role itself, in policies that name the role or that the role names, or, in a SAM template, in the
+machine's ``Policies``:
 https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html
+https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-statemachine.html
 """
 
 from __future__ import annotations
@@ -9,152 +11,147 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sfn_least_privilege.policy.audit.own_statements import OwnStatement, items_of, read_statements
+from sfn_least_privilege.policy.iam.packing import Taken
+from sfn_least_privilege.policy.iam.size import value_size
+from sfn_least_privilege.policy.rendering import spell
 from sfn_least_privilege.policy.template.intrinsics import resolve
-from sfn_least_privilege.policy.template.machine import PLAIN_TYPE, SERVERLESS_TYPE
-from sfn_least_privilege.policy.template.role_situation import role_id, role_node
-from sfn_least_privilege.policy.text import Kind, Literal, Reference, Text, Wildcard
-from sfn_least_privilege.policy.value import MISSING, ArrayValue, Missing, as_text, guarded_leaves, member
+from sfn_least_privilege.policy.template.role_situation import own_role_id
+from sfn_least_privilege.policy.value import MISSING, ObjectValue, as_text, member, merge_guards
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from sfn_least_privilege.policy.template.scope import Scope
+    from sfn_least_privilege.policy.text import Text
     from sfn_least_privilege.policy.value import Guards, Value
 
 
 @dataclass(frozen=True, slots=True)
-class OwnStatement:
-    """An ``Allow`` statement as its author wrote it; ``place`` says where, for people.
-
-    ``guards`` are the template conditions under which it stands there.
-    """
-
-    place: str
-    actions: tuple[str, ...]
-    resources: tuple[Text, ...]
-    guards: Guards = ()
-
-
-@dataclass(frozen=True, slots=True)
 class OwnPolicies:
-    """What a role's policies in the template allow, and the policies whose contents stand elsewhere."""
+    """What a role's policies in the template say, and the policies whose contents stand elsewhere.
+
+    ``taken`` is how much of the role's quotas they use up, as far as that can be seen.
+    """
 
     statements: tuple[OwnStatement, ...]
     unseen: tuple[str, ...]
+    taken: Taken
 
 
-def own_policies(machine: Mapping[str, Any], scope: Scope) -> OwnPolicies:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A policy: where it is, under which template conditions, and its document; MISSING where that is elsewhere."""
+
+    place: str
+    guards: Guards
+    document: Value
+    is_managed: bool = False
+
+
+def own_policies(logical_id: str, machine: Mapping[str, Any], scope: Scope) -> OwnPolicies:
     """The policies of a state machine's own role; ``machine`` is the machine's resource."""
     statements: list[OwnStatement] = []
     unseen: dict[str, None] = {}
-    for place, guards, document in _documents(machine, scope):
-        if document is MISSING:
-            unseen[place] = None
-        else:
-            statements.extend(_statements(place, guards, document))
-    return OwnPolicies(tuple(statements), tuple(unseen))
+    found = list(_found(logical_id, machine, scope))
+    for each in found:
+        if each.document is MISSING:
+            unseen[each.place] = None
+            continue
+        read, problems = read_statements(each.place, each.guards, each.document, scope)
+        statements.extend(read)
+        unseen.update(dict.fromkeys(problems))
+    taken = Taken(
+        sum(value_size(each.document) for each in found if not each.is_managed),
+        sum(each.is_managed for each in found),
+    )
+    return OwnPolicies(tuple(statements), tuple(unseen), taken)
 
 
-def _documents(machine: Mapping[str, Any], scope: Scope) -> Iterator[tuple[str, Guards, Value]]:
-    """Every policy document with its place; MISSING where a policy is named whose contents stand elsewhere."""
-    named = role_id(role_node(machine))
-    if named is None:
-        yield from _serverless(machine.get("Properties", {}).get("Policies"), scope)
-        return
-    role = scope.resources[named].get("Properties", {})
-    for guards, each in _items(resolve(role.get("Policies") or [], scope)):
+def _found(logical_id: str, machine: Mapping[str, Any], scope: Scope) -> Iterator[_Found]:
+    named = own_role_id(logical_id, machine) or ""
+    resource = scope.resources.get(named)
+    role = _properties(resource)
+    if resource is None:
+        policies = resolve(_properties(machine).get("Policies"), scope)
+        yield from _serverless(policies, scope)
+        yield from _connected(logical_id, machine, scope)
+    for guards, each in items_of(resolve(role.get("Policies"), scope)):
         name = as_text(member(each, "PolicyName")).literal or "without a name"
-        yield f"the policy `{name}` of {named}", guards, member(each, "PolicyDocument")
-    attached = {_reference(each) for each in _listed(role.get("ManagedPolicyArns"))}
-    for each in _listed(role.get("ManagedPolicyArns")):
-        if _reference(each) not in scope.resources:
-            yield _shown(each), (), MISSING
+        yield _Found(f"the policy `{name}` of {named}", guards, member(each, "PolicyDocument"))
+    for guards, each in items_of(resolve(role.get("ManagedPolicyArns"), scope)):
+        yield _managed(guards, each, scope)
+    yield from _naming(named, as_text(resolve(role.get("RoleName"), scope)).literal, scope)
+
+
+_INLINE_TYPES = frozenset({"AWS::IAM::Policy", "AWS::IAM::RolePolicy"})
+_MANAGED_TYPE = "AWS::IAM::ManagedPolicy"
+
+
+def _naming(role: str, role_name: str | None, scope: Scope) -> Iterator[_Found]:
+    """The policies of the template that say themselves which roles they are for."""
     for logical_id, resource in scope.resources.items():
         kind = resource.get("Type") if isinstance(resource, dict) else None
-        if kind not in _POLICY_TYPES:
+        if kind not in _INLINE_TYPES and kind != _MANAGED_TYPE:
             continue
-        given = resource.get("Properties", {})
-        roles = [*_listed(given.get("Roles")), given.get("RoleName")]
-        if logical_id in attached or any(_reference(each) == named for each in roles):
-            condition = resource.get("Condition")
-            guards = ((condition, True),) if isinstance(condition, str) else ()
-            yield f"the policy {logical_id}", guards, resolve(given.get("PolicyDocument", {}), scope)
+        given = _properties(resource)
+        roles = [given.get("Roles"), given.get("RoleName") if kind == "AWS::IAM::RolePolicy" else None]
+        for node in roles:
+            for guards, each in items_of(resolve(node, scope)):
+                text = as_text(each)
+                is_role = text.reference is not None and text.reference.logical_id == role
+                if is_role or (role_name and text.literal == role_name):
+                    yield from _of_resource(logical_id, guards, scope)
 
 
-_POLICY_TYPES = frozenset({"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"})
+def _of_resource(logical_id: str, guards: Guards, scope: Scope) -> Iterator[_Found]:
+    resource = scope.resources[logical_id]
+    condition = resource.get("Condition")
+    merged = merge_guards(guards, ((condition, True),) if isinstance(condition, str) else ())
+    if merged is not None:
+        document = resolve(_properties(resource).get("PolicyDocument"), scope)
+        yield _Found(f"the policy {logical_id}", merged, document, is_managed=resource.get("Type") == _MANAGED_TYPE)
 
 
-def _serverless(policies: Any, scope: Scope) -> Iterator[tuple[str, Guards, Value]]:
-    for each in _listed(policies):
-        if isinstance(each, dict) and "Statement" in each:
-            yield "a policy in `Policies`", (), resolve(each, scope)
+def _managed(guards: Guards, arn: Value, scope: Scope) -> _Found:
+    """A managed policy by what names it: one of the template's, or one from elsewhere."""
+    text = as_text(arn)
+    reference = text.reference
+    resource = scope.resources.get(reference.logical_id) if reference is not None else None
+    if reference is not None and isinstance(resource, dict) and resource.get("Type") == _MANAGED_TYPE:
+        return next(_of_resource(reference.logical_id, guards, scope), _unseen(text))
+    return _unseen(text)
+
+
+def _unseen(text: Text) -> _Found:
+    return _Found(f"`{spell(text)}`", (), MISSING, is_managed=True)
+
+
+def _serverless(policies: Value, scope: Scope) -> Iterator[_Found]:
+    for guards, each in items_of(policies):
+        if not isinstance(each, ObjectValue):
+            yield _managed(guards, each, scope)
+        elif member(each, "Statement") is not MISSING:
+            yield _Found("a policy in `Policies`", guards, each)
         else:
-            yield _shown(each), (), MISSING
+            yield _Found(f"`{next(iter(each.fields), 'a policy')}`", guards, MISSING)
 
 
-def _statements(place: str, around: Guards, document: Value) -> Iterator[OwnStatement]:
-    for guards, statement in _items(member(document, "Statement")):
-        if as_text(member(statement, "Effect")).literal != "Allow":
-            continue
-        actions = tuple(
-            literal for _, each in _items(member(statement, "Action")) if (literal := as_text(each).literal) is not None
-        )
-        resources = tuple(_as_pattern(as_text(each)) for _, each in _items(member(statement, "Resource")))
-        yield OwnStatement(place, actions, resources, (*around, *guards))
+def _connected(logical_id: str, machine: Mapping[str, Any], scope: Scope) -> Iterator[_Found]:
+    """What SAM's connectors will grant: they attach managed policies to the role that SAM makes."""
+    for name in _names(machine.get("Connectors")):
+        yield _Found(f"the connector `{name}`", (), MISSING, is_managed=True)
+    for name, resource in scope.resources.items():
+        if isinstance(resource, dict) and resource.get("Type") == "AWS::Serverless::Connector":
+            source = _properties(resource).get("Source")
+            if isinstance(source, dict) and source.get("Id") == logical_id:
+                yield _Found(f"the connector `{name}`", (), MISSING, is_managed=True)
 
 
-def _items(value: Value) -> Iterable[tuple[Guards, Value]]:
-    """What a list holds, or the one thing that stands in the place of a list."""
-    for guards, leaf in guarded_leaves(value):
-        if isinstance(leaf, ArrayValue):
-            for item in leaf.items:
-                for inner, each in guarded_leaves(item):
-                    if not isinstance(each, Missing):
-                        yield (*guards, *inner), each
-        elif not isinstance(leaf, Missing):
-            yield guards, leaf
+def _names(node: Any) -> Iterable[str]:
+    return map(str, node) if isinstance(node, dict) else ()
 
 
-def _as_pattern(text: Text) -> Text:
-    """A resource as a pattern: a star is a wildcard, and an ARN built around a name is the resource's own."""
-    pieces: list[Any] = []
-    for part in text.parts:
-        if isinstance(part, Literal):
-            head, *tail = part.value.split("*")
-            pieces.append(head)
-            for piece in tail:
-                pieces.extend((Wildcard(), piece))
-        else:
-            pieces.append(part)
-    return _own_arn(Text.of(*pieces))
-
-
-def _own_arn(text: Text) -> Text:
-    """``arn:…:table/${Table}/index/*`` begins with the table's ARN, which we write as ``${Table.Arn}``."""
-    if not text.prefix.startswith("arn:"):
-        return text
-    for index, part in enumerate(text.parts):
-        # The name of a state machine also stands in the ARNs of its executions, which are not its own.
-        if isinstance(part, Reference) and part.resource_type in {PLAIN_TYPE, SERVERLESS_TYPE}:
-            return text
-        if isinstance(part, Reference) and part.kind is Kind.NAME and part.arn is not None and part.logical_id:
-            return Text.of(part.arn, *text.parts[index + 1 :])
-    return text
-
-
-def _reference(node: Any) -> str:
-    """The logical id that a node refers to; empty where it refers to none."""
-    named = node.get("Ref") if isinstance(node, dict) else None
-    return named if isinstance(named, str) else role_id(node) or ""
-
-
-def _shown(node: Any) -> str:
-    if isinstance(node, str):
-        return f"`{node}`"
-    return f"`{next(iter(node))}`" if isinstance(node, dict) and node else "a policy"
-
-
-def _listed(node: Any) -> list[Any]:
-    if node is None:
-        return []
-    return node if isinstance(node, list) else [node]
+def _properties(resource: Any) -> Mapping[str, Any]:
+    properties = resource.get("Properties") if isinstance(resource, dict) else None
+    return properties if isinstance(properties, dict) else {}

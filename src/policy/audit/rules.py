@@ -39,3 +39,24 @@ ROLE_FITS = Rule(
     "the role grants what the state machine needs, and no more",
     "Nothing to do.",
 )
+ROLE_MAY_LACK = Rule(
+    "SLP415",
+    Severity.WARNING,
+    "A role grants a permission under conditions only",
+    "the role grants {action} on `{resource}` only where conditions of its own hold, which is not known here",
+    "Make sure that they hold for every request of the state machine, or grant it without them.",
+)
+ROLE_DENIES = Rule(
+    "SLP416",
+    Severity.WARNING,
+    "A role denies what is needed",
+    "{place} denies {action} on `{resource}`: whatever else allows it does not help",
+    "Narrow the `Deny`, or let `Mode: Replace` write a role without it.",
+)
+ROLE_MAY_DENY = Rule(
+    "SLP417",
+    Severity.INFO,
+    "A role may deny what is needed",
+    "{place} denies {action} on some resources or under some conditions: `{resource}` may be among them",
+    "Make sure that the `Deny` does not meet the requests of the state machine.",
+)

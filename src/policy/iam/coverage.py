@@ -26,19 +26,38 @@ def covers(pattern: Text, other: Text) -> bool:
     return _matches(_spelled(pattern).split(_ANYTHING), _spelled(other))
 
 
+def may_overlap(pattern: Text, other: Text) -> bool:
+    """Whether something may match both patterns; False only where that is certainly not so.
+
+    What literally stands at their beginnings and ends decides, and which resource of the template they are.
+    """
+    one, two = pattern.reference, other.reference
+    if one is not None and two is not None and one != two:
+        return not (one.kind is two.kind is Kind.ARN and one.logical_id and two.logical_id not in {"", one.logical_id})
+    return _may_meet(pattern.prefix, other.prefix) and _may_meet(pattern.suffix[::-1], other.suffix[::-1])
+
+
+def _may_meet(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
 class Patterns:
     """Resource patterns, ready to be asked which of them covers another one."""
 
     def __init__(self, patterns: Iterable[Text]) -> None:
         """Take in the patterns; equal ones count once."""
         self._spelled = {_spelled(each): each for each in patterns}
-        # By the beginning, so that a question looks at few of them, however many there are.
-        self._openings: dict[int, dict[str, list[str]]] = {}
+        # By the beginning and the end, so that a question looks at few of them, however many there are.
+        self._openings: dict[tuple[int, int], dict[tuple[str, str], list[str]]] = {}
         for each in self._spelled:
-            prefix, mark, _ = each.partition(_ANYTHING)
+            prefix, mark, rest = each.partition(_ANYTHING)
             if mark:
-                self._openings.setdefault(len(prefix), {}).setdefault(prefix, []).append(each)
-        self._lengths = sorted(self._openings)
+                suffix = rest.rpartition(_ANYTHING)[2]
+                same = self._openings.setdefault((len(prefix), len(suffix)), {}).setdefault((prefix, suffix), [])
+                # What is said twice costs nothing but room; to look for it among thousands would cost time.
+                if len(same) < _MOST_ALIKE:
+                    same.append(each)
+        self._lengths = sorted(self._openings)[:_MOST_SHAPES]
         self._widest: dict[str, str | None] = {}
 
     def widest(self, pattern: Text) -> Text | None:
@@ -63,13 +82,21 @@ class Patterns:
 
     def _wider(self, spelled: str) -> str | None:
         """Another pattern that covers this one: the shortest beginning first, because it is the likeliest to."""
-        for length in self._lengths:
-            if length > len(spelled):
-                return None
-            for candidate in self._openings[length].get(spelled[:length], ()):
+        for before, behind in self._lengths:
+            if before + behind > len(spelled):
+                continue
+            ends = (spelled[:before], spelled[len(spelled) - behind :])
+            for candidate in self._openings[before, behind].get(ends, ()):
                 if candidate != spelled and _matches(candidate.split(_ANYTHING), spelled):
                     return candidate
         return None
+
+
+_MOST_ALIKE = 32
+"""How many patterns with the same beginning and end are looked at."""
+
+_MOST_SHAPES = 512
+"""How many lengths of beginnings and ends are looked at, the shortest beginnings first: they cover the most."""
 
 
 def _matches(pieces: list[str], text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sfn_least_privilege.policy.guards import joined
 from sfn_least_privilege.policy.rendering import render_pattern
 
 if TYPE_CHECKING:
@@ -62,6 +63,20 @@ def _guard_name(guard: tuple[str, bool]) -> str:
 def document(statements: Sequence[Statement]) -> dict[str, Any]:
     """The policy document of statements that stand under no or under the same conditions."""
     return {"Version": VERSION, "Statement": [_rendered(statement) for statement in statements]}
+
+
+def guarded_document(statements: Sequence[Statement]) -> dict[str, Any]:
+    """The policy document of statements each of which stands under conditions of its own.
+
+    For policies that are resources themselves and so cannot go away as a whole, which would take a condition of the
+    template's. IAM refuses a document without statements: where none is left whatever the conditions are, one stands
+    in their place that says nothing, because there is no resource that is not matched by ``*``.
+    """
+    written = [under_conditions(each.guards, _rendered(each)) for each in statements]
+    if () not in joined(each.guards for each in statements):
+        nothing = {"Sid": "Nothing", "Effect": "Deny", "Action": statements[0].actions[0], "NotResource": "*"}
+        written.append(nothing)
+    return {"Version": VERSION, "Statement": written}
 
 
 def _rendered(statement: Statement) -> dict[str, Any]:

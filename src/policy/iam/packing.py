@@ -7,6 +7,7 @@ managed policies that the role names, so that CloudFormation makes them before t
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy.findings import Finding, Location, finding
@@ -23,9 +24,20 @@ from sfn_least_privilege.policy.iam.size import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sfn_least_privilege.policy.iam.statement import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What others take of a role's quotas: characters of its inline policies, and managed policies."""
+
+    inline: int = 0
+    managed: int = 0
+
+
+NOTHING = Taken()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,40 +51,43 @@ class Packing:
 def pack(
     statements: Sequence[Statement],
     beside_role: Sequence[Statement],
-    attached: int,
+    taken: Taken,
     logical_id: str,
 ) -> Packing | Finding:
     """Pack a role's statements; a finding where even all the managed policies that a role can have are too few.
 
     ``beside_role`` are statements of an inline policy that another resource gives to the role: they count against the
-    same quota. ``attached`` is the number of managed policies that the role has already.
+    same quota, and so does what is ``taken``.
     """
-    room = MAX_INLINE - (FRAME + _size(beside_role) if beside_role else 0)
+    room = MAX_INLINE - taken.inline - (FRAME + _size(beside_role) if beside_role else 0)
     if _size(statements) + FRAME * policy_count(statements) <= room:
         return Packing(tuple(statements))
-    # What the machine's creation checks and what stands under template conditions has to be in the role itself.
-    staying = [each for each in statements if each.at_creation or each.guards]
-    room -= _size(staying) + FRAME * (policy_count(staying) + 1)
-    movable = [each for each in statements if not (each.at_creation or each.guards)]
-    if room < 0:
-        return _too_large(staying, -room, logical_id)
+    # What the machine's creation checks has to be in the role itself.
+    staying = [each for each in statements if each.at_creation]
+    movable = [each for each in statements if not each.at_creation]
+    room -= _size(staying) + FRAME * policy_count(statements)
+    if room < 0 and (staying or beside_role):
+        return _too_large([*staying, *beside_role], -room, logical_id)
     bins = _Bins(room)
     for statement in movable:
         bins.add(statement)
     inline, *managed = bins.filled
-    allowed = MAX_MANAGED_POLICIES - attached
-    if len(managed) > allowed:
-        excess = sum(map(_size, managed[allowed:]))
+    allowed = max(0, MAX_MANAGED_POLICIES - taken.managed)
+    excess = sum(map(_size, managed[allowed:])) + sum(map(_overfull, managed[:allowed]))
+    if excess:
         return _too_large(movable, excess, logical_id)
-    in_role = {each.sid for each in staying}
-    kept = [each for each in statements if each.sid in in_role]
-    return Packing((*kept, *inline), tuple(map(tuple, managed)))
+    return Packing((*staying, *inline), tuple(map(tuple, managed)))
+
+
+def _overfull(statements: Sequence[Statement]) -> int:
+    return max(0, _size(statements) + FRAME - MAX_MANAGED)
 
 
 class _Bins:
     """The role's own room, then one managed policy after the other, filled in the statements' order.
 
-    A statement with more resources than fit is divided: the same actions on fewer resources in each part.
+    A statement with more resources than fit is divided: the same actions on fewer resources in each part. One with
+    more actions than fit is divided by them first.
     """
 
     def __init__(self, room: int) -> None:
@@ -80,7 +95,13 @@ class _Bins:
         self._room = room
 
     def add(self, statement: Statement) -> None:
-        frame, resources, part = frame_size(statement), list(statement.resources), 1
+        parts = count(1)
+        for each in _of_fewer_actions(statement):
+            self._add(each, parts)
+
+    def _add(self, statement: Statement, parts: Iterator[int]) -> None:
+        # The longest that the name of a part can be, so that a part is never larger than it was taken to be.
+        frame, resources = frame_size(statement) + len("Part123456"), list(statement.resources)
         while resources:
             room = self._room - frame
             taken = 0
@@ -88,20 +109,44 @@ class _Bins:
                 taken += 1
             if taken == 0:
                 if not self.filled[-1] and len(self.filled) > 1:
-                    # A single resource larger than a policy: IAM has none, so that no estimate may stop here.
+                    # A single resource that is larger than a policy: the policy is told to be too large.
                     taken = 1
                 else:
                     self._open()
                     continue
+            part = next(parts)
             sid = statement.sid if part == 1 else f"{statement.sid}Part{part}"
             piece = replace(statement, sid=sid, resources=tuple(resources[:taken]))
             self.filled[-1].append(piece)
             self._room -= statement_size(piece)
-            resources, part = resources[taken:], part + 1
+            resources = resources[taken:]
 
     def _open(self) -> None:
         self.filled.append([])
         self._room = MAX_MANAGED - FRAME
+
+
+_SPARE = 256
+"""Room in a managed policy for what a part of a statement is besides its actions and one resource."""
+
+
+def _of_fewer_actions(statement: Statement) -> Iterable[Statement]:
+    """The statement, divided where its actions leave no managed policy room for its longest resource."""
+    bare = frame_size(replace(statement, actions=()))
+    room = MAX_MANAGED - FRAME - bare - _SPARE - max(map(resource_size, statement.resources), default=0)
+    sizes = [len(action) + len('"",') for action in statement.actions]
+    if sum(sizes) <= room:
+        yield statement
+        return
+    taken: list[str] = []
+    left = room
+    for action, size in zip(statement.actions, sizes, strict=True):
+        if taken and size > left:
+            yield replace(statement, actions=tuple(taken))
+            taken, left = [], room
+        taken.append(action)
+        left -= size
+    yield replace(statement, actions=tuple(taken))
 
 
 def _too_large(statements: Sequence[Statement], excess: int, logical_id: str) -> Finding:

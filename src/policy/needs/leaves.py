@@ -10,6 +10,7 @@ from sfn_least_privilege.policy.value import (
     ArrayValue,
     ListOf,
     Missing,
+    ObjectValue,
     Scalar,
     guarded_leaves,
     member,
@@ -61,4 +62,7 @@ def _items(value: Value) -> tuple[Value, ...]:
         return (value.item,)
     if isinstance(value, Missing):
         return ()
+    if isinstance(value, ObjectValue):
+        # JSONata makes one item of a list that has but one; the service takes lists only, so this is no narrowing.
+        return (value,)
     return (value if isinstance(value, Anything) else Anything("it is not a list"),)

@@ -16,7 +16,6 @@ from sfn_least_privilege.policy.value import (
     Guarded,
     Missing,
     as_text,
-    guarded_leaves,
     merge_guards,
 )
 
@@ -68,7 +67,7 @@ def touched(pattern: Text, guards: Guards = (), argument: str = "") -> TouchedRe
 
 
 def _of_argument(row: ArgumentArn, arguments: Arguments, deployment: Deployment) -> Iterator[TouchedResource]:
-    qualifiers = guarded_leaves(arguments.get(row.qualifier)) if row.qualifier else (((), MISSING),)
+    qualifiers = leaves_at(row.qualifier, arguments) if row.qualifier else (((), MISSING),)
     for guards, leaf in leaves_at(row.argument, arguments):
         if isinstance(leaf, Missing):
             if row.default is not None:

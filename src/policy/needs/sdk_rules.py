@@ -76,8 +76,7 @@ RESOURCE_OPEN = Rule(
     Severity.INFO,
     "A call does not name its resource",
     "{actions} is granted on `{pattern}`: {reason}",
-    "Nothing to do, unless the task can name it.",
-    Topic.WILDCARD,
+    "Nothing to do: the API has no argument for it.",
 )
 NOTHING_NEEDED = Rule(
     "SLP330",
@@ -100,6 +99,14 @@ SERVICE_RETIRED = Rule(
     "`{integration}` calls a service that no current SDK has: granted by convention are {action} on `*`",
     "Replace the call.",
     Topic.UNKNOWN,
+)
+ARGUMENT_OPEN = Rule(
+    "SLP334",
+    Severity.WARNING,
+    "A permission is wider than it would be with another argument",
+    "{actions} is granted on `{pattern}`: the task does not give {arguments}",
+    "Give the argument if the call is meant for certain resources; or accept the breadth.",
+    Topic.WILDCARD,
 )
 NO_OPERATION = Rule(
     "SLP333",

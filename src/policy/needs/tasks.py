@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ from sfn_least_privilege.policy.rendering import spell
 from sfn_least_privilege.policy.value import MISSING, Guarded, Scalar, guarded_texts, merge_guards
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sfn_least_privilege.policy.asl.arguments import Arguments
     from sfn_least_privilege.policy.asl.workflow import Task
@@ -102,7 +102,8 @@ def _field_need(
     reason = Reason(location.state, rule.name, rule.documentation, rule.basis)
     yield Need(rule.actions, found.resource, Phase.RUN, reason)
     if found.breadth:
-        yield _wide(location, rule.actions, found.resource, row.argument, found.breadth)
+        wide = _Wide(rule.actions, (spell(found.resource.text),), row.argument, found.breadth)
+        yield _finding_of(wide, location)
 
 
 def _find(call: ServiceCall, location: Location) -> Integration | Finding:
@@ -138,6 +139,7 @@ def integration_needs(
         return
     rule = f"{call.name}{call.pattern if call.pattern.startswith('.') else ''}"
     seen = Call(arguments, call.pattern, surroundings)
+    wide: list[_Wide] = []
     for grant in integration.grants:
         reason = Reason(
             location.state,
@@ -145,12 +147,17 @@ def integration_needs(
             grant.documentation or integration.documentation,
             grant.basis or integration.basis,
         )
-        yield from _grant_needs(grant, seen, reason, location)
+        yield from _grant_needs(grant, seen, reason, location, wide)
+    for each in _told_together(wide):
+        yield _finding_of(each, location)
     for notice in integration.notices(seen) if integration.notices is not None else ():
         yield finding(rules.OUTSIDE, location, integration=call.name, notice=notice)
 
 
-def _grant_needs(grant: Grant, call: Call, reason: Reason, location: Location) -> Iterator[Need | Finding]:
+def _grant_needs(
+    grant: Grant, call: Call, reason: Reason, location: Location, wide: list[_Wide]
+) -> Iterator[Need | Finding]:
+    """The needs of a grant and what there is to tell of it; what is wider than the task is added to ``wide``."""
     phase = Phase.CREATION if grant.at_creation else Phase.RUN
     for found in permissions(grant, call):
         yield Need(grant.actions, found.resource, phase, reason, found.conditions)
@@ -159,7 +166,7 @@ def _grant_needs(grant: Grant, call: Call, reason: Reason, location: Location) -
             yield finding(rules.RESOURCE_FORCED, location, actions=actions, reason=grant.resource.reason)
         if found.breadth and not isinstance(grant.resource, EveryResource | FixedArn):
             argument = found.argument or grant.resource.argument
-            yield _wide(location, grant.actions, found.resource, argument, found.breadth)
+            wide.append(_Wide(grant.actions, (spell(found.resource.text),), argument, found.breadth))
         if found.unconditioned:
             kept = {condition.key for condition in found.conditions}
             yield finding(
@@ -180,14 +187,36 @@ def _grant_needs(grant: Grant, call: Call, reason: Reason, location: Location) -
             )
 
 
-def _wide(location: Location, actions: tuple[str, ...], resource: Guarded, argument: str, reason: str) -> Finding:
+@dataclass(frozen=True, slots=True)
+class _Wide:
+    """Actions granted on more than the task touches, for one reason."""
+
+    actions: tuple[str, ...]
+    patterns: tuple[str, ...]
+    argument: str
+    reason: str
+
+
+def _told_together(wide: Iterable[_Wide]) -> Iterator[_Wide]:
+    """The same breadths in as few words as say it: one argument often opens several actions, or several ARNs."""
+    by_pattern: dict[tuple[tuple[str, ...], str, str], dict[str, None]] = {}
+    for each in wide:
+        by_pattern.setdefault((each.patterns, each.argument, each.reason), {}).update(dict.fromkeys(each.actions))
+    by_actions: dict[tuple[tuple[str, ...], str, str], dict[str, None]] = {}
+    for (patterns, argument, reason), actions in by_pattern.items():
+        by_actions.setdefault((tuple(actions), argument, reason), {}).update(dict.fromkeys(patterns))
+    for (joined, argument, reason), all_patterns in by_actions.items():
+        yield _Wide(joined, tuple(all_patterns), argument, reason)
+
+
+def _finding_of(wide: _Wide, location: Location) -> Finding:
     return finding(
         rules.RESOURCE_WIDE,
         location,
-        actions=", ".join(actions),
-        pattern=spell(resource.text),
-        argument=argument,
-        reason=reason,
+        actions=", ".join(wide.actions),
+        pattern="`, `".join(wide.patterns),
+        argument=wide.argument,
+        reason=wide.reason,
     )
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy.needs.express import express_problems
 from sfn_least_privilege.policy.needs.need import Need
+from sfn_least_privilege.policy.needs.rules import RESOURCE_FORCED
 from sfn_least_privilege.policy.needs.settings import setting_needs
 from sfn_least_privilege.policy.needs.tasks import task_needs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sfn_least_privilege.policy.asl.workflow import Workflow
-    from sfn_least_privilege.policy.findings import Finding
+    from sfn_least_privilege.policy.findings import Finding, Location
     from sfn_least_privilege.policy.surroundings import Surroundings
     from sfn_least_privilege.policy.value import Value
 
@@ -52,7 +54,28 @@ def workflow_needs(
         from sfn_least_privilege.policy.needs.encryption import encryption_needs  # noqa: PLC0415 -- see above
 
         sort(encryption_needs(workflow, settings, surroundings))
-    return tuple(needs), tuple(findings)
+    return tuple(needs), tuple(_forced_once(findings))
+
+
+_NAMED = 3
+
+
+def _forced_once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings, less those that repeat for another state what IAM forces: nobody can do anything about it."""
+    places: dict[str, list[Location]] = {}
+    for each in findings:
+        if each.rule is RESOURCE_FORCED:
+            places.setdefault(each.detail, []).append(each.location)
+    for each in findings:
+        if each.rule is not RESOURCE_FORCED or len(places[each.detail]) == 1:
+            yield each
+        elif each.location == places[each.detail][0]:
+            yield replace(each, detail=f"{each.detail} (so too for {_listed(places[each.detail][1:])})")
+
+
+def _listed(places: Sequence[Location]) -> str:
+    named = ", ".join(f"`{' > '.join(place.state)}`" for place in places[:_NAMED])
+    return named if len(places) <= _NAMED else f"{named} and {len(places) - _NAMED} more"
 
 
 KEY_PROPERTIES = frozenset(

@@ -46,3 +46,10 @@ MACHINE_IGNORED = Rule(
     "it is left as it is, because its mode is `Ignore`",
     "Nothing to do.",
 )
+OPTION_CIRCULAR = Rule(
+    "SLP156",
+    Severity.ERROR,
+    "An option closes a circle",
+    "`{option}` names {names}, which waits for the state machine, while the state machine waits for its role",
+    "Name something that does not depend on the state machine.",
+)

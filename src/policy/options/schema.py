@@ -29,7 +29,7 @@ def plain(name: str, value: Any) -> Any:
         if value.lstrip().startswith("["):
             try:
                 return json.loads(value)
-            except ValueError:
+            except (ValueError, RecursionError):
                 return value
         return [item.strip() for item in value.split(",") if item.strip()]
     return value

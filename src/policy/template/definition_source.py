@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sfn_least_privilege.policy.template import rules
 from sfn_least_privilege.policy.template.definition_text import (
     DefinitionSyntaxError,
+    DefinitionUnknownError,
     UnsettledError,
     choice_in,
     from_object,
@@ -73,18 +74,14 @@ def find_definition(
         return DefinitionProblem(rules.DEFINITION_UNREADABLE, {"origin": f"in {name}", "problem": error})
     except TooManyVariantsError as error:
         return DefinitionProblem(rules.DEFINITION_VARIANTS, {"conditions": error})
-    except _UnknownError as error:
+    except DefinitionUnknownError as error:
         return DefinitionProblem(rules.DEFINITION_UNKNOWN, {"property": name, "problem": error})
-
-
-class _UnknownError(ValueError):
-    """A definition that only deployment knows; the text says why."""
 
 
 def _inline(node: Any, substitutions: Mapping[str, Value], scope: Scope, truths: Truths) -> Definition:
     """The definition when some template conditions are settled.
 
-    Raises DefinitionSyntaxError, UnsettledError and _UnknownError.
+    Raises DefinitionSyntaxError, UnsettledError and DefinitionUnknownError.
     """
     function = _function(node)
     while function in {"Fn::ToJsonString", "Fn::If"}:
@@ -107,7 +104,7 @@ def _inline(node: Any, substitutions: Mapping[str, Value], scope: Scope, truths:
     if isinstance(node, dict):
         return from_object(node, there, lambda each: settled(resolve(each, scope), truths), truths)
     message = "it is not an object"
-    raise _UnknownError(message)
+    raise DefinitionUnknownError(message)
 
 
 def _function(node: Any) -> str | None:
@@ -121,7 +118,7 @@ def _inline_text(pieces: tuple[Value, ...], substitutions: Mapping[str, Value]) 
         return from_pieces(pieces, substitutions)
     if isinstance(value, Conditional):
         raise UnsettledError(value.condition)
-    raise _UnknownError(_why_unknown(value))
+    raise DefinitionUnknownError(_why_unknown(value))
 
 
 def _is_one_hole(text: Text) -> bool:

@@ -49,6 +49,10 @@ class DefinitionSyntaxError(ValueError):
     """A definition that cannot be parsed; the text says what is wrong and where."""
 
 
+class DefinitionUnknownError(ValueError):
+    """A definition that only deployment knows; the text says why."""
+
+
 class UnsettledError(Exception):
     """A definition that can only be read once it is known whether a template condition holds."""
 

@@ -22,13 +22,33 @@ class Dependencies:
         """Take the template's ``Resources``."""
         self._resources = resources
         self._direct: dict[str, frozenset[str]] = {}
+        self._certain: dict[str, frozenset[str]] = {}
 
     def direct(self, logical_id: str) -> frozenset[str]:
         """The resources that a resource names itself."""
         if logical_id not in self._direct:
-            named = names_in(self._resources.get(logical_id))
-            self._direct[logical_id] = frozenset(name for name in named if name in self._resources)
+            resource = self._resources.get(logical_id)
+            metadata = resource.get("Metadata") if isinstance(resource, dict) else None
+            self._direct[logical_id] = self.certain(logical_id) | self._known(names_in(metadata))
         return self._direct[logical_id]
+
+    def certain(self, logical_id: str) -> frozenset[str]:
+        """Those of them that it names outside of its metadata, of which nobody documents whether they make it wait."""
+        if logical_id not in self._certain:
+            resource = self._resources.get(logical_id)
+            fields = resource.items() if isinstance(resource, dict) else ()
+            self._certain[logical_id] = self._known(names_in({key: node for key, node in fields if key != "Metadata"}))
+        return self._certain[logical_id]
+
+    def _known(self, names: Iterable[str]) -> frozenset[str]:
+        return frozenset(name for name in names if name in self._resources)
+
+    def add(self, logical_id: str, names: Iterable[str]) -> None:
+        """From now on ``logical_id`` waits for ``names`` too, those of them that are resources."""
+        more = self._known(names)
+        if more:
+            self._direct[logical_id] = self.direct(logical_id) | more
+            self._certain[logical_id] = self.certain(logical_id) | more
 
     def waits_for(self, origins: Iterable[str], target: str) -> frozenset[str]:
         """Those of ``origins`` that are ``target``, or wait for it, directly or through others."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sfn_least_privilege.policy.errors import DefinitionUnavailableError
 from sfn_least_privilege.policy.findings import Finding, Location, finding
+from sfn_least_privilege.policy.options import rules as option_rules
+from sfn_least_privilege.policy.options.options import Mode
 from sfn_least_privilege.policy.options.wishes import NO_WISHES, Wishes, machine_options
 from sfn_least_privilege.policy.template import rules
 from sfn_least_privilege.policy.template.definition_source import (
@@ -53,13 +55,14 @@ _NAMES = ("StateMachineName", "Name")
 class ReadTemplate:
     """The state machines that want a role, how many there are in all, and what reading them brought up.
 
-    ``resources`` are all of the template's, for what a state machine names.
+    ``resources`` are all of the template's, for what a state machine names; ``scope`` is all that it is read in.
     """
 
     machines: tuple[StateMachine, ...]
     count: int
     findings: tuple[Finding, ...]
     resources: TemplateResources
+    scope: Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ def read_template(
     for logical_id, resource in scope.resources.items():
         if logical_id.startswith("Fn::ForEach::") and _holds_machine(resource):
             findings.append(finding(rules.LOOP_LEFT, Location(), loop=logical_id))
+        if logical_id == _TRANSFORM:
+            findings.append(finding(rules.TRANSFORM_LEFT, Location(), macro=_macro(resource)))
         if not isinstance(resource, dict) or resource.get("Type") not in (PLAIN_TYPE, SERVERLESS_TYPE):
             continue
         count += 1
@@ -108,7 +113,7 @@ def read_template(
         if machine is not None:
             read.append(machine)
     machines = _fetch_definitions(read, definitions, scope.conditions, findings)
-    return ReadTemplate(machines, count, tuple(findings), TemplateResources(scope))
+    return ReadTemplate(machines, count, tuple(findings), TemplateResources(scope), scope)
 
 
 def _sections(fragment: Mapping[str, Any]) -> tuple[dict[str, Mapping[str, Any]], list[Finding]]:
@@ -132,8 +137,15 @@ def _read_machine(
 ) -> StateMachine | _Waiting | None:
     location, scope = Location(logical_id), around.scope
     properties = resource.get("Properties", {})
-    if not isinstance(properties, dict) or _is_intrinsic(properties):
-        findings.append(finding(rules.PROPERTIES_UNKNOWN, location, shape=_shape(properties)))
+    if not isinstance(properties, dict) or _is_intrinsic(properties) or _TRANSFORM in properties:
+        options, problems = machine_options(resource, {}, around.wishes, location)
+        findings.extend(problems)
+        is_ignored = options.mode is Mode.IGNORE
+        findings.append(
+            finding(option_rules.MACHINE_IGNORED, location)
+            if is_ignored
+            else finding(rules.PROPERTIES_UNKNOWN, location, shape=_shape(properties))
+        )
         return None
     role = role_situation(logical_id, resource, properties, scope.resources, around.role_users)
     options, problems = machine_options(resource, _given(properties, role, scope), around.wishes, location)
@@ -248,12 +260,22 @@ def _holds_machine(loop: Any) -> bool:
     return False
 
 
+_TRANSFORM = "Fn::Transform"
+
+
+def _macro(call: Any) -> str:
+    name = call.get("Name") if isinstance(call, dict) else None
+    return f"`{name}`" if isinstance(name, str) else "a macro"
+
+
 def _is_intrinsic(node: Mapping[str, Any]) -> bool:
     return len(node) == 1 and any(key == "Ref" or str(key).startswith("Fn::") for key in node)
 
 
 def _shape(node: object) -> str:
     if isinstance(node, dict):
+        if _TRANSFORM in node:
+            return f"`{_TRANSFORM}`"
         return f"`{next(iter(node))}`" if _is_intrinsic(node) else "an object"
     if isinstance(node, list):
         return "a list"

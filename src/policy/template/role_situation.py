@@ -37,10 +37,10 @@ def role_situation(
     several share is nobody's to fill.
     """
     if resource.get("Type") == SERVERLESS_TYPE:
-        given = next((name for name in ("Role", "Policies") if not _is_absent(properties.get(name))), None)
+        given = next((name for name in ("Role", "Policies") if not is_absent(properties.get(name))), None)
         return OwnRole(f"`{given}`") if given else NoRole()
     role = properties.get("RoleArn")
-    if _is_absent(role):
+    if is_absent(role):
         return NoRole()
     sams = f"{logical_id}Role"
     if role_id(role) == sams and users.get(sams) == 1 and _is_empty_sam_role(resources.get(sams)):
@@ -48,7 +48,8 @@ def role_situation(
     return OwnRole("`RoleArn`")
 
 
-def _is_absent(node: Any) -> bool:
+def is_absent(node: Any) -> bool:
+    """Whether a property is as good as not given."""
     return node is None or node == {"Ref": "AWS::NoValue"}
 
 
@@ -57,6 +58,14 @@ def role_node(resource: Mapping[str, Any]) -> Any:
     properties = resource.get("Properties")
     name = "Role" if resource.get("Type") == SERVERLESS_TYPE else "RoleArn"
     return properties.get(name) if isinstance(properties, dict) else None
+
+
+def own_role_id(logical_id: str, resource: Mapping[str, Any]) -> str | None:
+    """The logical id of the machine's own role: the one that it names, or that SAM makes of its ``Policies``."""
+    node = role_node(resource)
+    if resource.get("Type") == SERVERLESS_TYPE and is_absent(node):
+        return f"{logical_id}Role"
+    return role_id(node)
 
 
 def role_users(resources: Mapping[str, Any]) -> Mapping[str, int]:
@@ -78,7 +87,7 @@ def may_be_absent(properties: Mapping[str, Any]) -> str | None:
     for name in ("RoleArn", "Role", "Policies"):
         node = properties.get(name)
         branches = node.get("Fn::If") if isinstance(node, dict) else None
-        if isinstance(branches, list) and any(_is_absent(branch) for branch in branches[1:]):
+        if isinstance(branches, list) and any(is_absent(branch) for branch in branches[1:]):
             return name
     return None
 

@@ -109,3 +109,10 @@ DEFINITION_VARIANTS = Rule(
     "the conditions {conditions} decide which parts the definition has: that makes more than 16 definitions",
     "Let fewer conditions choose whole parts of it, or make several state machines with a `Condition` each.",
 )
+TRANSFORM_LEFT = Rule(
+    "SLP116",
+    Severity.WARNING,
+    "A macro is still to bring resources",
+    "`Resources` holds an `Fn::Transform` of {macro}: state machines that it brings are not seen, and get no role",
+    "Nothing to do where CloudFormation runs it first, as it does in a stack; elsewhere, transform its result.",
+)

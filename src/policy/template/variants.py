@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sfn_least_privilege.policy.guards import told
 from sfn_least_privilege.policy.template.condition_logic import possible
-from sfn_least_privilege.policy.template.definition_text import DefinitionSyntaxError, UnsettledError
+from sfn_least_privilege.policy.template.definition_text import (
+    DefinitionSyntaxError,
+    DefinitionUnknownError,
+    UnsettledError,
+)
 from sfn_least_privilege.policy.template.tokens import OPEN
 from sfn_least_privilege.policy.text import Text
 from sfn_least_privilege.policy.value import (
@@ -47,7 +51,7 @@ def read_variants(read: Callable[[Truths], Definition], conditions: Mapping[str,
 
     ``read`` gives the definition when some conditions are known to hold or not; it raises UnsettledError where it
     needs to know of one more. ``conditions`` is the template's section: forms that it rules out are none. Raises
-    DefinitionSyntaxError and TooManyVariantsError.
+    DefinitionSyntaxError, DefinitionUnknownError and TooManyVariantsError.
     """
     variants: list[Definition] = []
     # The conditions that tell a form from the others, and with them those whose truth follows from theirs.
@@ -75,8 +79,8 @@ def _read(read: Callable[[Truths], Definition], guards: Guards, truths: Guards) 
         definition = read(dict(truths))
     except UnsettledError as unsettled:
         return unsettled.condition
-    except DefinitionSyntaxError as error:
-        raise DefinitionSyntaxError(f"{error}, {told((guards,))}" if guards else str(error)) from None
+    except (DefinitionSyntaxError, DefinitionUnknownError) as error:
+        raise type(error)(f"{error}, {told((guards,))}" if guards else str(error)) from None
     return shaping_condition(definition) or definition
 
 
@@ -121,7 +125,6 @@ _IDLE = frozenset(
         "ErrorPath",
         "HeartbeatSeconds",
         "HeartbeatSecondsPath",
-        "Label",
         "MaxConcurrency",
         "MaxConcurrencyPath",
         "Retry",

@@ -10,7 +10,7 @@ from sfn_least_privilege.policy.options.layers import METADATA_KEY
 from sfn_least_privilege.policy.options.options import Mode
 from sfn_least_privilege.policy.template import rules
 from sfn_least_privilege.policy.template.machine import SERVERLESS_TYPE, NoRole, OwnRole, RoleSituation
-from sfn_least_privilege.policy.template.role_situation import may_be_absent, role_id, role_node
+from sfn_least_privilege.policy.template.role_situation import is_absent, may_be_absent, role_id, role_node
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,10 +47,9 @@ def wanted_role(
 
 def _is_within_reach(machine: Mapping[str, Any], scope: Scope) -> bool:
     """Whether the machine's role, or the policies that SAM makes one of, stand in this template."""
-    named = role_id(role_node(machine))
-    if named is None:
-        return machine["Type"] == SERVERLESS_TYPE and role_node(machine) is None
-    resource = scope.resources.get(named)
+    if machine["Type"] == SERVERLESS_TYPE and is_absent(role_node(machine)):
+        return True
+    resource = scope.resources.get(role_id(role_node(machine)) or "")
     return isinstance(resource, dict) and resource.get("Type") == "AWS::IAM::Role"
 
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from sfn_least_privilege.policy.iam.document import VERSION, document, inline_policies, under_conditions
+from sfn_least_privilege.policy.iam.document import (
+    VERSION,
+    document,
+    guarded_document,
+    inline_policies,
+    under_conditions,
+)
 from sfn_least_privilege.policy.iam.trust import trust_policy
 from sfn_least_privilege.policy.identity import possible_names
 from sfn_least_privilege.policy.options.options import Trust
@@ -36,8 +42,8 @@ def role_resource(granted: Granted, managed_policies: Sequence[str], deployment:
     if attached:
         properties["ManagedPolicyArns"] = attached
     policies = _inline(granted.placement.in_role)
-    if options.additional_statements:
-        own = {"Version": VERSION, "Statement": list(options.additional_statements)}
+    if granted.placement.additional:
+        own = {"Version": VERSION, "Statement": list(granted.placement.additional)}
         policies.append({"PolicyName": "Additional", "PolicyDocument": own})
     if policies:
         properties["Policies"] = policies
@@ -46,18 +52,49 @@ def role_resource(granted: Granted, managed_policies: Sequence[str], deployment:
     return _resource("AWS::IAM::Role", granted, granted.placement.in_role, properties)
 
 
-def policy_resource(granted: Granted, role: Any, statements: Sequence[Statement]) -> dict[str, Any]:
-    """An ``AWS::IAM::Policy`` with statements that cannot stand in the role, attached to it; ``role`` is its name."""
-    properties = {"PolicyName": "Itself", "PolicyDocument": document(statements), "Roles": [role]}
+def beside_resource(granted: Granted, role: Any) -> dict[str, Any]:
+    """An ``AWS::IAM::Policy`` with what cannot stand in the role, because it waits for the machine."""
+    placement = granted.placement
+    written = (
+        guarded_document(placement.beside_role) if placement.beside_role else {"Version": VERSION, "Statement": []}
+    )
+    statements = [*written["Statement"], *placement.additional_beside]
+    properties = {"PolicyName": "Itself", "PolicyDocument": {**written, "Statement": statements}, "Roles": [role]}
+    return _resource("AWS::IAM::Policy", granted, placement.beside_role, properties)
+
+
+def policy_resource(granted: Granted, name: str, role: Any, statements: Sequence[Statement]) -> dict[str, Any]:
+    """An ``AWS::IAM::Policy`` for a role that somebody else wrote; ``name`` is this resource's logical id.
+
+    A role has one policy of a name: the logical id keeps apart what several machines add to a role that they share.
+    """
+    properties = {"PolicyName": _policy_name(name), "PolicyDocument": guarded_document(statements), "Roles": [role]}
     return _resource("AWS::IAM::Policy", granted, statements, properties)
 
 
 def managed_policy_resource(granted: Granted, statements: Sequence[Statement]) -> dict[str, Any]:
     """An ``AWS::IAM::ManagedPolicy`` with what does not fit into the role. The role names it, so it is made before."""
-    properties: dict[str, Any] = {"PolicyDocument": document(statements)}
+    properties: dict[str, Any] = {"PolicyDocument": guarded_document(statements)}
     if granted.machine.options.role_path is not None:
         properties["Path"] = granted.machine.options.role_path
     return _resource("AWS::IAM::ManagedPolicy", granted, statements, properties)
+
+
+def attached_policy_resource(granted: Granted, role: Any, statements: Sequence[Statement]) -> dict[str, Any]:
+    """The same for a role that somebody else wrote, and that does not name it: ``role`` is its name."""
+    made = managed_policy_resource(granted, statements)
+    return {**made, "Properties": {**made["Properties"], "Roles": [role]}}
+
+
+_MAX_POLICY_NAME = 128
+
+
+def _policy_name(logical_id: str) -> str:
+    name = f"SfnLeastPrivilege-{logical_id}"
+    if len(name) <= _MAX_POLICY_NAME:
+        return name
+    digest = hashlib.sha256(logical_id.encode()).hexdigest()[:8]
+    return f"{name[: _MAX_POLICY_NAME - len(digest)]}{digest}"
 
 
 def _inline(statements: Sequence[Statement]) -> list[Any]:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sfn_least_privilege.policy.iam.document import document
 from sfn_least_privilege.policy.options.options import Mode
 from sfn_least_privilege.policy.template.machine import SERVERLESS_TYPE, EmptySamRole, OwnRole
-from sfn_least_privilege.policy.template.role_situation import is_sam_tracing_policy, role_id, role_node
-from sfn_least_privilege.policy.weave.role import managed_policy_resource, policy_resource, role_resource
+from sfn_least_privilege.policy.template.role_situation import is_sam_tracing_policy, own_role_id
+from sfn_least_privilege.policy.weave.role import (
+    attached_policy_resource,
+    beside_resource,
+    managed_policy_resource,
+    policy_resource,
+    role_resource,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,9 +55,8 @@ def weave(
         else:
             changed[logical_id] = _with_role(before[logical_id], each, role)
         added[logical_id] = beside if is_filled else {role: made, **beside}
-        if each.placement.beside_role:
-            policy = policy_resource(each, {"Ref": role}, each.placement.beside_role)
-            added[logical_id][names.free(f"{role}Policy")] = policy
+        if each.placement.beside_role or each.placement.additional_beside:
+            added[logical_id][names.free(f"{role}Policy")] = beside_resource(each, {"Ref": role})
         roles[logical_id] = role
         if "DeletionPolicy" in before[logical_id]:
             added[logical_id] = {name: _kept(new, before[logical_id]) for name, new in added[logical_id].items()}
@@ -97,23 +101,25 @@ def _augmented(
     resource: Mapping[str, Any],
     names: _FreeNames,
 ) -> tuple[dict[str, Any], Mapping[str, Any]]:
-    """A policy with what the machine's own role lacks, and the machine, waiting for it where it has to."""
-    statements = (*granted.placement.in_role, *granted.placement.beside_role)
-    machine = granted.machine
-    if not statements:
-        return {}, resource
-    properties = resource.get("Properties", {})
-    if machine.resource_type == SERVERLESS_TYPE and properties.get("Policies"):
-        given = properties["Policies"]
-        policies = [*(given if isinstance(given, list) else [given]), document(statements)]
-        return {}, {**resource, "Properties": {**properties, "Policies": policies}}
-    role = role_id(role_node(resource))
-    name = names.free(f"{machine.logical_id}Policy")
-    added = {name: policy_resource(granted, {"Ref": role}, statements)}
-    if not any(each.at_creation for each in statements):
-        return added, resource
-    waits_for = resource.get("DependsOn", [])
-    return added, {**resource, "DependsOn": [*(waits_for if isinstance(waits_for, list) else [waits_for]), name]}
+    """Policies with what the machine's own role lacks, and the machine, waiting for them where it has to.
+
+    They name the role, which stays as it is; that SAM makes it of the machine's ``Policies`` later changes nothing.
+    """
+    placement, logical_id = granted.placement, granted.machine.logical_id
+    role = {"Ref": own_role_id(logical_id, resource)}
+    added: dict[str, Any] = {}
+    if placement.in_role:
+        name = names.free(f"{logical_id}Policy")
+        added[name] = policy_resource(granted, name, role, placement.in_role)
+        if any(each.at_creation for each in placement.in_role):
+            given = resource.get("DependsOn", [])
+            resource = {**resource, "DependsOn": [*(given if isinstance(given, list) else [given]), name]}
+    for number, statements in enumerate(placement.managed, 1):
+        added[names.free(f"{logical_id}Policy{number}")] = attached_policy_resource(granted, role, statements)
+    if placement.beside_role:
+        name = names.free(f"{logical_id}ItselfPolicy")
+        added[name] = policy_resource(granted, name, role, placement.beside_role)
+    return added, resource
 
 
 def _filled(resource: Mapping[str, Any], made: Mapping[str, Any]) -> dict[str, Any]:

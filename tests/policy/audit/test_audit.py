@@ -44,6 +44,7 @@ def template(own_role: dict[str, Any], mode: str = "Audit", **others: Any) -> di
         "Properties": {"RoleArn": {"Fn::GetAtt": ["Own", "Arn"]}, "Definition": DEFINITION},
     }
     return {
+        "Parameters": {"Pattern": {"Type": "String"}},
         "Conditions": {"IsProd": {"Fn::Equals": ["a", "b"]}},
         "Resources": {"Orders": {"Type": "AWS::DynamoDB::Table"}, "Own": own_role, "Machine": machine, **others},
     }
@@ -52,7 +53,7 @@ def template(own_role: dict[str, Any], mode: str = "Audit", **others: Any) -> di
 def told(own_role: dict[str, Any], **others: Any) -> list[str]:
     fragment = template(own_role, **others)
     before = copy.deepcopy(fragment)
-    outcome = transform(fragment, Request(NothingOutside()))
+    outcome = transform(fragment, Request(NothingOutside(), "eu-west-1", "123456789012", {"Pattern": "arn:aws:x:*"}))
     assert outcome.fragment == before
     return [str(each) for each in outcome.findings]
 
@@ -101,8 +102,100 @@ def test_iam_does_not_mind_the_letter_case_of_actions() -> None:
     assert told(role(allow("DynamoDB:putitem"))) == FITS
 
 
-def test_a_deny_grants_nothing() -> None:
-    assert told(role(allow(), allow(Effect="Deny"))) == FITS
+def test_a_deny_of_what_is_needed_is_told_because_no_allow_helps() -> None:
+    (only,) = told(role(allow(), allow(Effect="Deny")))
+    assert only == (
+        "SLP416 Machine / Write: the policy `Own` of Own denies dynamodb:PutItem on `${Orders.Arn}`: "
+        "whatever else allows it does not help"
+    )
+
+
+@pytest.mark.parametrize(
+    "denial",
+    [
+        {"Action": "*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}},
+        {"Action": "dynamodb:*", "Resource": {"Fn::Sub": "${Orders.Arn}/index/*"}},
+        {"NotAction": "s3:*", "Resource": {"Fn::ImportValue": "Shared"}},
+    ],
+)
+def test_a_deny_that_may_meet_what_is_needed_is_told(denial: dict[str, Any]) -> None:
+    (only,) = told(role(allow(), {"Effect": "Deny", **denial}))
+    assert only.startswith("SLP417 Machine / Write: the policy `Own` of Own denies dynamodb:PutItem on some resources")
+
+
+@pytest.mark.parametrize(
+    "denial",
+    [
+        {"Action": "dynamodb:DeleteTable", "Resource": "*"},
+        {"NotAction": "dynamodb:*", "Resource": "*"},
+        {"Action": "*", "NotResource": ORDERS},
+        {"Action": "*", "Resource": {"Fn::GetAtt": ["Other", "Arn"]}},
+    ],
+)
+def test_a_deny_of_something_else_is_no_matter(denial: dict[str, Any]) -> None:
+    assert told(role(allow(), {"Effect": "Deny", **denial})) == FITS
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        {"Effect": "Allow", "NotAction": "iam:*", "Resource": ORDERS},
+        {"Effect": "Allow", "Action": "dynamodb:PutItem", "NotResource": {"Fn::GetAtt": ["Other", "Arn"]}},
+    ],
+    ids=["NotAction", "NotResource"],
+)
+def test_everything_but_something_grants_what_is_needed_and_more(statement: dict[str, Any]) -> None:
+    (only,) = told(role(statement))
+    assert only.startswith("SLP412")
+    assert "everything but" in only
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        {"Effect": "Allow", "NotAction": "dynamodb:*", "Resource": ORDERS},
+        {"Effect": "Allow", "Action": "dynamodb:PutItem", "NotResource": {"Fn::Sub": "${Orders.Arn}*"}},
+        allow(resource={"Fn::Sub": "arn:aws:dynamodb:eu-west-1:999999999999:table/${Orders}"}),
+        allow(resource={"Fn::Sub": "arn:aws:dynamodb:eu-west-1:123456789012:table/prefix-${Orders}"}),
+        allow(resource={"Fn::Sub": "arn:aws:dynamodb:*:*:backup/${Orders}"}),
+        allow(action=[{"Fn::If": ["IsProd", "dynamodb:PutItem", "dynamodb:GetItem"]}]),
+        allow(resource={"Fn::If": ["IsProd", ORDERS, "arn:aws:dynamodb:eu-west-1:123456789012:table/other"]}),
+        allow(resource={"Fn::Transform": {"Name": "Mine"}}),
+        allow(resource={"Ref": "Pattern"}),
+    ],
+)
+def test_what_does_not_certainly_grant_counts_as_lacking(statement: dict[str, Any]) -> None:
+    assert told(role(statement))[0].startswith("SLP410 Machine / Write: the role does not grant dynamodb:PutItem")
+
+
+def test_what_both_branches_of_a_condition_grant_is_granted() -> None:
+    assert told(role({"Fn::If": ["IsProd", allow(), allow(Sid="Other")]})) == FITS
+
+
+def test_conditions_of_a_statement_may_not_hold() -> None:
+    (only,) = told(role(allow(Condition={"StringEquals": {"aws:RequestedRegion": "eu-west-1"}})))
+    assert only.startswith("SLP415 Machine / Write: the role grants dynamodb:PutItem on `${Orders.Arn}` only where")
+
+
+def test_a_role_by_its_name_is_the_same_role() -> None:
+    beside = {"Type": "AWS::IAM::Policy", "Properties": {"Roles": ["orders"], "PolicyDocument": {"Statement": allow()}}}
+    assert told(role(RoleName="orders"), Beside=beside) == FITS
+
+
+def test_a_policy_for_several_roles_counts_and_one_for_others_does_not() -> None:
+    beside = {"Type": "AWS::IAM::Policy", "Properties": {"PolicyDocument": {"Statement": allow()}}}
+    beside["Properties"]["Roles"] = [{"Ref": "Other"}, {"Fn::If": ["IsProd", {"Ref": "Own"}, {"Ref": "Own"}]}]
+    assert told(role(), Beside=beside) == FITS
+    beside["Properties"]["Roles"] = [{"Ref": "Other"}]
+    assert told(role(), Beside=beside)[0].startswith("SLP410")
+
+
+@pytest.mark.parametrize(
+    "broken", [None, [], "x", {"Policies": 7}, {"Policies": [None]}, {"Policies": {"Ref": "Nothing"}}]
+)
+def test_a_role_that_cannot_be_read_grants_nothing(broken: Any) -> None:
+    first, *_ = told({"Type": "AWS::IAM::Role", "Properties": broken})
+    assert first.startswith("SLP410")
 
 
 def test_a_statement_under_a_template_condition_does_not_always_grant() -> None:
@@ -133,40 +226,3 @@ def test_a_managed_policy_from_elsewhere_is_named_as_not_looked_at() -> None:
     lacks, unseen = told(role(ManagedPolicyArns=["arn:aws:iam::aws:policy/PowerUserAccess"]))
     assert lacks.startswith("SLP410")
     assert "`arn:aws:iam::aws:policy/PowerUserAccess`" in unseen
-
-
-class TestAugment:
-    def policy(self, own_role: dict[str, Any], **others: Any) -> Any:
-        resources = transform(template(own_role, "Augment", **others), Request(NothingOutside())).fragment["Resources"]
-        assert resources["Own"] == own_role
-        return resources.get("MachinePolicy")
-
-    def test_what_the_role_lacks_stands_in_a_policy_of_its_own(self) -> None:
-        policy = self.policy(role(allow("s3:GetObject")))
-        assert policy["Type"] == "AWS::IAM::Policy"
-        assert policy["Properties"]["Roles"] == [{"Ref": "Own"}]
-        (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
-        assert (statement["Action"], statement["Resource"]) == ("dynamodb:PutItem", ORDERS)
-
-    def test_a_role_that_lacks_nothing_gets_no_policy(self) -> None:
-        assert self.policy(role(allow("dynamodb:*", "*"))) is None
-
-    def test_policies_of_a_serverless_machine_get_one_more(self) -> None:
-        fragment = template(role(), "Augment")
-        machine = fragment["Resources"]["Machine"]
-        machine["Type"] = "AWS::Serverless::StateMachine"
-        machine["Properties"] = {"Policies": ["Other"], "Definition": DEFINITION}
-        policies = transform(fragment, Request(NothingOutside())).fragment["Resources"]["Machine"]["Properties"]
-        assert policies["Policies"][0] == "Other"
-        assert policies["Policies"][1]["Statement"][0]["Action"] == "dynamodb:PutItem"
-
-    def test_the_machine_waits_for_what_its_creation_checks(self) -> None:
-        fragment = template(role(), "Augment")
-        logging = {"Level": "ALL", "Destinations": [{"CloudWatchLogsLogGroup": {"LogGroupArn": "arn:aws:logs:x"}}]}
-        fragment["Resources"]["Machine"]["Properties"]["LoggingConfiguration"] = logging
-        machine = transform(fragment, Request(NothingOutside())).fragment["Resources"]["Machine"]
-        assert machine["DependsOn"] == ["MachinePolicy"]
-
-    def test_twice_is_once(self) -> None:
-        once = transform(template(role(), "Augment"), Request(NothingOutside())).fragment
-        assert transform(once, Request(NothingOutside())).fragment == once

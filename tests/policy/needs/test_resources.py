@@ -401,3 +401,13 @@ def test_in_a_template_partition_region_and_account_are_pseudo_parameters() -> N
     assert [render_pattern(each.resource.text) for each in found] == [
         {"Fn::Sub": "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/orders"}
     ]
+
+
+def test_a_list_of_one_item_may_come_without_its_list() -> None:
+    only = ObjectValue({"EventBusName": Text.of("orders")})
+    assert touched(BUS, {"Entries": only}) == {(f"{BUSES}orders", ()): ""}
+
+
+def test_a_qualifier_that_is_null_is_not_given() -> None:
+    arguments = {"FunctionName": Text.of("f"), "Qualifier": Scalar("null")}
+    assert patterns(row("lambda", "invoke"), arguments) == [f"{FUNCTIONS}f"]

@@ -33,6 +33,12 @@ def test_what_a_form_needs_is_needed_under_its_conditions() -> None:
     assert needs == (need(HOLDS), need((*HOLDS, ("D", True))))
 
 
+def test_what_every_form_needs_is_needed_without_its_conditions() -> None:
+    own = need((("D", True),))
+    needs, _ = combined([NeedsOfVariant(guards, (need(), own), ()) for guards in (HOLDS, FAILS)])
+    assert needs == (need(), own)
+
+
 def test_a_need_that_contradicts_its_form_is_none() -> None:
     needs, _ = combined([NeedsOfVariant(HOLDS, (need(FAILS),), ()), NeedsOfVariant(FAILS, (), ())])
     assert needs == ()

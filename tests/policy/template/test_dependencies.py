@@ -47,3 +47,16 @@ def test_a_machine_waits_for_itself() -> None:
 def test_a_long_chain_is_followed_to_its_end() -> None:
     chain = {f"R{each}": {"DependsOn": f"R{each + 1}"} for each in range(20_000)} | {"R20000": {}}
     assert Dependencies(chain).waits_for(["R0"], "R20000") == {"R0"}
+
+
+def test_what_stands_in_metadata_may_or_may_not_be_waited_for() -> None:
+    dependencies = Dependencies({"A": {"Metadata": {"Hint": {"Ref": "B"}}, "DependsOn": "C"}, "B": {}, "C": {}})
+    assert dependencies.direct("A") == {"B", "C"}
+    assert dependencies.certain("A") == {"C"}
+
+
+def test_what_is_added_is_waited_for() -> None:
+    dependencies = Dependencies({"A": {}, "B": {}})
+    dependencies.add("A", ["B", "NoResource"])
+    assert dependencies.certain("A") == {"B"}
+    assert dependencies.waits_for(["A"], "B") == {"A"}

@@ -140,7 +140,7 @@ def test_each_definition_gets_the_substitutions_of_its_own_machine() -> None:
         ({"DefinitionUri": "s3://bucket-only"}, "lacks its bucket or its key"),
         ({"DefinitionString": {"Ref": "Text"}}, "SLP107 Machine: DefinitionString is not known when the macro runs"),
         ({"DefinitionString": {"Fn::If": ["C", "{}", {"Ref": "Text"}]}}, "it is the value of `Ref Text`"),
-        ({"DefinitionString": {"Fn::If": ["C", REST_TEXT, NO_VALUE]}}, "SLP107 Machine: DefinitionString is not known"),
+        ({"DefinitionString": {"Fn::If": ["C", REST_TEXT, NO_VALUE]}}, "it is `AWS::NoValue`, where `C` does not hold"),
         ({"DefinitionString": {"Fn::If": ["C", REST_TEXT, "{,}"]}}, "line 1, column 2, where `C` does not hold"),
         ({"Definition": ["a"]}, "SLP107 Machine: Definition is not known when the macro runs: it is not an object"),
         ({"Definition": REST, "DefinitionSubstitutions": "x"}, "SLP111 Machine: DefinitionSubstitutions is a string"),

@@ -169,7 +169,6 @@ class TestNewRole:
             role_name="orders",
             tags=({"Key": "team", "Value": "shop"},),
             managed_policy_arns=("arn:aws:iam::aws:policy/ReadOnlyAccess",),
-            additional_statements=({"Effect": "Deny", "Action": "s3:*", "Resource": "*"},),
             explain=False,
         )
         role = woven(template(), replace(machine(), options=options))["Resources"]["MachineRole"]
@@ -177,7 +176,6 @@ class TestNewRole:
         assert (properties["Path"], properties["PermissionsBoundary"]) == ("/x/", {"Ref": "Boundary"})
         assert (properties["RoleName"], properties["Tags"]) == ("orders", [{"Key": "team", "Value": "shop"}])
         assert properties["ManagedPolicyArns"] == ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
-        assert [each["PolicyName"] for each in properties["Policies"]] == ["Workflow", "Additional"]
         assert role["Metadata"]["SfnLeastPrivilege"] == {"StateMachine": "Machine"}
 
     @pytest.mark.parametrize("logical_id", ["Machine", "M" * 255])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sfn_least_privilege.policy.asl.work import EXHAUSTED
+
 if TYPE_CHECKING:
     from sfn_least_privilege.policy.asl.work import Work
 
@@ -60,10 +62,9 @@ class Budget:
     def spend(self, steps: int = 1) -> None:
         """Take ``steps`` away. Raises TooComplexError when nothing is left."""
         self._left -= steps
-        self._shared.spend(steps)
+        self._shared.left -= steps
         if self._left < 0:
             message = "the expression takes too much work to analyse"
             raise TooComplexError(message)
-        if self._shared.exhausted:
-            message = "the definition's expressions take too much work to analyse"
-            raise TooComplexError(message)
+        if self._shared.left < 0:
+            raise TooComplexError(EXHAUSTED.reason)

@@ -27,6 +27,7 @@ from sfn_least_privilege.policy.asl.jsonpath.outcomes import Arguments, fails
 from sfn_least_privilege.policy.asl.jsonpath.syntax import JsonPathSyntaxError, has_token, shown, split_at_tokens
 from sfn_least_privilege.policy.asl.jsonpath.text_functions import piece_of
 from sfn_least_privilege.policy.asl.jsonpath.walking import Frame, walk
+from sfn_least_privilege.policy.asl.work import EXHAUSTED, cost_of
 from sfn_least_privilege.policy.text import Literal, Text, unknown
 from sfn_least_privilege.policy.value import Anything, Missing, Value
 
@@ -74,6 +75,13 @@ class _Evaluation:
         return map_choices(self.literal(text), read)
 
     def _call(self, call: Call) -> Value:
+        if self.frame.work.exhausted:
+            return EXHAUSTED
+        made = self._made(call)
+        self.frame.work.spend(cost_of(made))
+        return made
+
+    def _made(self, call: Call) -> Value:
         function = FUNCTIONS.get(call.name)
         if function is None:
             return Anything(f"`{call.source}` calls a function that is not known here")
@@ -100,6 +108,7 @@ class _Evaluation:
             value, _ = present(self._argument(argument))
             if isinstance(value, Missing):
                 return fails(call.source, f"{_named(argument)} selects nothing")
+            self.frame.work.spend(cost_of(value))
             values.append(value)
         return apply(call.source, tuple(values))
 

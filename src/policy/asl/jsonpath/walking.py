@@ -26,6 +26,7 @@ from sfn_least_privilege.policy.asl.jsonpath.paths import (
 )
 from sfn_least_privilege.policy.asl.jsonpath.stepping import field_of, follow, item_of
 from sfn_least_privilege.policy.asl.jsonpath.syntax import about, has_token, shown
+from sfn_least_privilege.policy.asl.work import EXHAUSTED, Work, cost_of
 from sfn_least_privilege.policy.value import (
     Anything,
     ArrayValue,
@@ -49,11 +50,13 @@ class Frame:
     ``input`` is what ``$`` is, ``context`` what ``$$`` is (the context object), and ``variables`` holds what
     ``$name`` is (the variables that states set with ``Assign``), by name without the ``$``.
     The reason of an Anything in it is a predicate without a subject, such as "comes from the execution's input".
+    ``work`` is what evaluating expressions may still cost.
     """
 
     input: Value
     context: Value
     variables: Mapping[str, Value] = field(default_factory=dict)
+    work: Work = field(default_factory=Work, compare=False)
 
 
 def walk(path: str, frame: Frame) -> Value:
@@ -81,7 +84,7 @@ def _select(path: Path, frame: Frame) -> Value:
     if path.unclear:
         return Anything(path.unclear)
     start = follow(_root(path, frame), path.definite)
-    return map_choices(start, lambda each: _select_many(each, path.rest)) if path.rest else start
+    return map_choices(start, lambda each: _select_many(each, path.rest, frame.work)) if path.rest else start
 
 
 def _root(path: Path, frame: Frame) -> Value:
@@ -102,10 +105,15 @@ class _Nodes:
     exact: bool
 
 
-def _select_many(value: Value, steps: tuple[Step, ...]) -> Value:
+def _select_many(value: Value, steps: tuple[Step, ...], work: Work) -> Value:
     # Where the start is missing the run fails or the answer is empty: Step Functions has been seen to do either.
     nodes = _Nodes(() if isinstance(value, Missing) else (value,), exact=True)
     for position, step in enumerate(steps):
+        if work.exhausted:
+            return EXHAUSTED
+        if isinstance(step, Descend):
+            nodes = _Nodes(_descendants(nodes.values), exact=False)
+        work.spend(sum(map(cost_of, nodes.values)) * (_COST_OF_FILTER if isinstance(step, Filter) else 1))
         if position and isinstance(steps[position - 1], Descend):
             nodes = _inside(nodes, step, steps[position + 1 :])
         elif not isinstance(step, Descend):
@@ -216,9 +224,12 @@ _SPREAD: Mapping[type[Step], Callable[[Value, Step], _Nodes]] = {
 }
 
 
-def _inside(nodes: _Nodes, step: Step, following: tuple[Step, ...]) -> _Nodes:
-    """The step after ``..``, taken from everything inside ``nodes``."""
-    everything = _Nodes(_descendants(nodes.values), exact=False)
+_COST_OF_FILTER = 8
+"""How many times as much as to take an item it costs to see whether it meets a condition."""
+
+
+def _inside(everything: _Nodes, step: Step, following: tuple[Step, ...]) -> _Nodes:
+    """The step after ``..``, taken from everything that it leads to."""
     if isinstance(step, Filter):
         # When more steps follow, Jayway takes them from the items of arrays that do not pass, too.
         met = (each for each in everything.values if following or passes(step.condition, each) is not False)

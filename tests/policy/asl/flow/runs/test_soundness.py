@@ -6,6 +6,7 @@ far; sometimes something else comes in, so that the unexpected happens too.
 
 from __future__ import annotations
 
+import re
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +14,27 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sfn_least_privilege.policy.value import MISSING
+from sfn_least_privilege.policy.asl.reading import EXECUTION_INPUT
+from sfn_least_privilege.policy.template.tokens import TokenWriter
+from sfn_least_privilege.policy.text import Reference, Text
+from sfn_least_privilege.policy.value import (
+    MISSING,
+    ArrayValue,
+    Conditional,
+    ListOf,
+    ObjectValue,
+    OneOf,
+    conditional,
+    from_json,
+    one_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from hypothesis.strategies import DrawFn, SearchStrategy
+
+    from sfn_least_privilege.policy.value import Value
 
     Fields = dict[str, Any]
 
@@ -88,14 +104,14 @@ def machines(draw: DrawFn, scope: Scope | None = None) -> Fields:
 
 @st.composite
 def state(draw: DrawFn, names: list[str], position: int, scope: Scope) -> Fields:
-    kinds = ["Pass", "Pass", "Pass", "Choice", "Choice", "Wait", *(["Map", "Parallel"] if scope.depth < 2 else [])]
-    kind = draw(seldom(st.sampled_from(kinds), st.just("Fail")))
+    kinds = ["Pass", "Pass", "Choice", "Choice", "Task", "Wait", *(["Map", "Parallel"] if scope.depth < 2 else [])]
+    kind = draw(seldom(st.sampled_from(kinds), st.sampled_from(["Fail", "Succeed"])))
     kind = "Pass" if kind == "Choice" and len(names) < 3 else kind
     language = draw(st.sampled_from(scope.languages))
     # moto takes a catcher that leads back to its own state for one that leads on.
     others = [name for name in names if name != names[position]]
     made = {"Type": kind, "QueryLanguage": language, **draw(KINDS[language][kind](others, scope))}
-    if kind in {"Choice", "Fail"}:
+    if kind in {"Choice", "Fail", "Succeed"}:
         return made
     ahead = names[position + 1 :] or [None]
     target = draw(seldom(st.sampled_from(ahead), st.sampled_from(names)))
@@ -104,8 +120,8 @@ def state(draw: DrawFn, names: list[str], position: int, scope: Scope) -> Fields
 
 # --- JSONPath
 
-STRINGS = ["$.a", "$.c", "$.b.a", "$.b.c", "$['a']", "$$.State.Name", "$$.Execution.Input.c"]
-ODD = ["$", "$.l[0]", "$.l[*].a", "$$.Execution.Input", "$.b"]
+STRINGS = ["$.a", "$.c", "$.b.a", "$.b.c", "$['a']", "$.l[0].a", "$$.State.Name", "$$.Execution.Input.c"]
+ODD = ["$", "$.l[0]", "$.l[*].a", "$$.Execution.Input", "$.b", "$$.Map.Item.Value", "$$.Map.Item.Value.a"]
 CALLS = ["States.Format('{}-{}', $.a, $.c)", "States.Format('x-{}', $$.State.Name)", "States.JsonToString($.b)"]
 
 
@@ -135,6 +151,7 @@ def assigns(draw: DrawFn, scope: Scope) -> Fields:
     return draw(st.builds(lambda path: {f"{name}.$": path}, texts(scope)) | st.builds(lambda v: {name: v}, LITERALS))
 
 
+READ = "arn:aws:states:::dynamodb:getItem"
 RESULT_PATHS = st.sampled_from(["$.a", "$.b", "$.b.c", "$.l", None])
 SELECTIONS = seldom(st.just("$"), st.sampled_from(["$.a", "$.b", None, "$$.Execution.Input"]))
 
@@ -157,6 +174,17 @@ def jsonpath_wait(draw: DrawFn, _names: list[str], _scope: Scope) -> Fields:
 
 
 @st.composite
+def jsonpath_succeed(draw: DrawFn, _names: list[str], _scope: Scope) -> Fields:
+    return optional(draw, InputPath=SELECTIONS, OutputPath=SELECTIONS)
+
+
+@st.composite
+def jsonpath_task(draw: DrawFn, names: list[str], scope: Scope) -> Fields:
+    made = {"Resource": READ, "Parameters": draw(templates(scope)), **optional(draw, InputPath=SELECTIONS)}
+    return made | draw(jsonpath_results(names, scope))
+
+
+@st.composite
 def jsonpath_choice(draw: DrawFn, names: list[str], scope: Scope) -> Fields:
     # moto takes a rule that leads where `Default` does for `Default` itself, and reads no `Assign` of a rule.
     default, *others = draw(st.permutations(names))
@@ -174,13 +202,14 @@ def comparisons(scope: Scope) -> SearchStrategy[Fields]:
         st.fixed_dictionaries({"Variable": places, "StringMatches": st.sampled_from(["a*", "*r*s", "*"])}),
         st.fixed_dictionaries({"Variable": places, "IsPresent": st.booleans()}),
     )
-    pairs = st.lists(simple, min_size=2, max_size=2)
-    return st.one_of(
+    return st.recursive(
         simple,
-        simple,
-        st.fixed_dictionaries({"And": pairs}),
-        st.fixed_dictionaries({"Or": pairs}),
-        st.fixed_dictionaries({"Not": simple}),
+        lambda inner: st.one_of(
+            st.fixed_dictionaries({"And": st.lists(inner, min_size=2, max_size=2)}),
+            st.fixed_dictionaries({"Or": st.lists(inner, min_size=2, max_size=2)}),
+            st.fixed_dictionaries({"Not": inner}),
+        ),
+        max_leaves=3,
     )
 
 
@@ -202,16 +231,20 @@ def jsonpath_parallel(draw: DrawFn, names: list[str], scope: Scope) -> Fields:
 
 @st.composite
 def jsonpath_results(draw: DrawFn, names: list[str], scope: Scope) -> Fields:
+    def kept(path: str) -> Fields:
+        return {f"{scope.own[1]}.$": path}
+
     selector = {"a": draw(WORDS), "b": draw(PARTS), "c.$": "$$.State.Name", "l.$": "$"}
     made = draw(
         seldom(
             st.sampled_from([{"ResultPath": "$.l"}, {"ResultSelector": selector}, {"ResultPath": None}]), st.just({})
         )
     )
-    made |= optional(draw, OutputPath=SELECTIONS, Assign=st.just({f"{scope.own[1]}.$": "$[0]"}))
+    made |= optional(draw, OutputPath=SELECTIONS, Assign=st.sampled_from(["$", "$.a", "$[0]"]).map(kept))
     if draw(st.booleans()):
         catcher = {"ErrorEquals": ["States.ALL"], "Next": draw(st.sampled_from(names))}
-        catcher |= optional(draw, ResultPath=RESULT_PATHS, Assign=st.just({f"{scope.own[0]}.$": "$.Error"}))
+        caught = st.sampled_from(["$.Error", "$", "$$.State.Name"]).map(lambda path: {f"{scope.own[0]}.$": path})
+        catcher |= optional(draw, ResultPath=RESULT_PATHS, Assign=caught)
         made["Catch"] = [catcher]
     return made
 
@@ -278,6 +311,28 @@ def jsonata_wait(draw: DrawFn, _names: list[str], scope: Scope) -> Fields:
 
 
 @st.composite
+def jsonata_succeed(draw: DrawFn, _names: list[str], scope: Scope) -> Fields:
+    return optional(draw, Output=jsonata_values(scope.visible))
+
+
+@st.composite
+def jsonata_task(draw: DrawFn, names: list[str], scope: Scope) -> Fields:
+    return {"Resource": READ, "Arguments": draw(arguments(scope)), **draw(jsonata_results(names, scope))}
+
+
+def arguments(scope: Scope) -> SearchStrategy[Any]:
+    """Objects, and expressions that make one."""
+    objects = jsonata_values(scope.visible).filter(lambda value: isinstance(value, dict))
+    inner = expressions(scope.visible).map(lambda text: text[2:-2])
+    whole = st.one_of(
+        st.builds("{{% {{'a': {}, 'c': {}}} %}}".format, inner, inner),
+        st.builds("{{% $merge([$states.input, {{'a': {}}}]) %}}".format, inner),
+        st.builds("{{% $states.input.a = 'a' ? {{'a': {}}} : $states.input.b %}}".format, inner),
+    )
+    return objects | objects | whole
+
+
+@st.composite
 def jsonata_choice(draw: DrawFn, names: list[str], scope: Scope) -> Fields:
     default, *others = draw(st.permutations(names))
     rules = [
@@ -317,8 +372,7 @@ def jsonata_map(draw: DrawFn, names: list[str], scope: Scope) -> Fields:
 @st.composite
 def jsonata_parallel(draw: DrawFn, names: list[str], scope: Scope) -> Fields:
     branches = [draw(machines(scope.inner("JSONata"))) for _ in range(draw(st.integers(1, 2)))]
-    arguments = jsonata_values(scope.visible).filter(lambda value: isinstance(value, dict))
-    return {"Branches": branches, **optional(draw, Arguments=arguments), **draw(jsonata_results(names, scope))}
+    return {"Branches": branches, **optional(draw, Arguments=arguments(scope)), **draw(jsonata_results(names, scope))}
 
 
 @st.composite
@@ -344,6 +398,8 @@ KINDS: dict[str, dict[str, Callable[[list[str], Scope], SearchStrategy[Fields]]]
         "Map": jsonpath_map,
         "Parallel": jsonpath_parallel,
         "Fail": fail,
+        "Succeed": jsonpath_succeed,
+        "Task": jsonpath_task,
     },
     "JSONata": {
         "Pass": jsonata_pass,
@@ -352,22 +408,27 @@ KINDS: dict[str, dict[str, Callable[[list[str], Scope], SearchStrategy[Fields]]]
         "Map": jsonata_map,
         "Parallel": jsonata_parallel,
         "Fail": fail,
+        "Succeed": jsonata_succeed,
+        "Task": jsonata_task,
     },
 }
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-@given(definition=machines(), real=st.sampled_from(INPUTS))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(case=st.tuples(machines(), st.sampled_from(INPUTS), st.sampled_from(["nothing", "several", "it"])))
 def test_whatever_a_state_receives_was_predicted(
     predict: Callable[..., Any],
+    predict_calls: Callable[..., Any],
     run_in_moto: Callable[..., Any],
     covers: Callable[..., bool],
-    definition: Fields,
-    real: Any,
+    case: tuple[Fields, Any, str],
 ) -> None:
-    predicted = predict(definition)
-    for seen in run_in_moto(definition, real).seen:
+    definition, real, known = case
+    given = {"nothing": EXECUTION_INPUT, "several": one_of(map(from_json, INPUTS)), "it": from_json(real)}[known]
+    predicted = predict(definition, given)
+    run = run_in_moto(definition, real)
+    for seen in run.seen:
         assert seen.state in predicted
         entry = predicted[seen.state]
         assert covers(entry.input, seen.input), (seen, entry.input)
@@ -375,3 +436,109 @@ def test_whatever_a_state_receives_was_predicted(
             assert covers(entry.variables[name], value), (seen, name, entry.variables[name])
         for name in entry.variables.keys() - seen.variables.keys():
             assert covers(entry.variables[name], MISSING), (seen, name, entry.variables[name])
+    calls = predict_calls(definition, given)
+    for called in run.called:
+        for name in {*called.arguments, "a", "b", "zz"}:
+            value = calls[called.state].get(name)
+            assert covers(value, called.arguments.get(name, MISSING)), (called, name, value)
+        assert covers(calls[called.state].whole(), called.arguments), called
+
+
+# --- Definitions in which the template chooses words
+
+_KEPT = frozenset(
+    {"Type", "Next", "Default", "StartAt", "QueryLanguage", "Error", "Cause", "ErrorEquals", "Resource", "Variable"}
+)
+_QUOTED = re.compile(r"'(a|b|orders|x-1)'(?!:)")
+_OPTION = re.compile("<<(\\w+) (\\S+) (\\S+)>>")
+NAMED = "Named"
+
+
+@st.composite
+def with_options(draw: DrawFn, node: Any) -> Any:
+    """A definition in which some words are the options ``<<Condition word other>>``, or parameters."""
+
+    def option(word: str) -> str:
+        condition = draw(st.sampled_from(["", "C", "D", NAMED]))
+        return f"<<{condition} {word} {draw(WORDS)}>>" if condition else word
+
+    def walk(node: Any, name: str) -> Any:
+        if isinstance(node, dict):
+            return {key: item if key in _KEPT else walk(item, key) for key, item in node.items()}
+        if isinstance(node, list):
+            return [walk(item, name) for item in node]
+        if not isinstance(node, str) or name.endswith("Path") or name == "StringMatches":
+            return node
+        if node.startswith("{%"):
+            return _QUOTED.sub(lambda quoted: f"'{option(quoted[1])}'", node)
+        return option(node) if node in {"a", "b", "orders", "x-1"} else node
+
+    return walk(node, "")
+
+
+def replaced(node: Any, replace: Callable[[re.Match[str]], str]) -> Any:
+    if isinstance(node, dict):
+        return {key: replaced(item, replace) for key, item in node.items()}
+    if isinstance(node, list):
+        return [replaced(item, replace) for item in node]
+    return _OPTION.sub(replace, node) if isinstance(node, str) else node
+
+
+def under(value: Value, truths: dict[str, bool]) -> Value:
+    """What a value is where it is known which conditions hold."""
+    if isinstance(value, Conditional):
+        return under(value.then if truths[value.condition] else value.otherwise, truths)
+    if isinstance(value, OneOf):
+        return one_of(under(each, truths) for each in value.alternatives)
+    if isinstance(value, ArrayValue):
+        return ArrayValue(tuple(under(item, truths) for item in value.items))
+    if isinstance(value, ListOf):
+        return ListOf(under(value.item, truths))
+    if isinstance(value, ObjectValue):
+        rest = None if value.rest is None else under(value.rest, truths)
+        return ObjectValue({name: under(item, truths) for name, item in value.fields.items()}, rest)
+    return value
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    case=st.tuples(
+        machines().flatmap(with_options),
+        st.sampled_from(INPUTS),
+        st.fixed_dictionaries({"C": st.booleans(), "D": st.booleans()}),
+    )
+)
+def test_what_the_template_chooses_was_predicted_for_each_choice(
+    predict: Callable[..., Any],
+    predict_calls: Callable[..., Any],
+    run_in_moto: Callable[..., Any],
+    covers: Callable[..., bool],
+    case: tuple[Fields, Any, dict[str, bool]],
+) -> None:
+    optional, real, truths = case
+    writer = TokenWriter()
+
+    def token(option: re.Match[str]) -> str:
+        condition, word, other = option.groups()
+        if condition == NAMED:
+            return writer.token(Text((Reference("Ref", f"Name{word}"),)))
+        return word if word == other else writer.token(conditional(condition, Text.of(word), Text.of(other)))
+
+    def chosen(option: re.Match[str]) -> str:
+        return option[2] if truths.get(option[1], True) else option[3]
+
+    definition = replaced(optional, token)
+    given = one_of(map(from_json, INPUTS))
+    predicted = predict(definition, given, writer.tokens())
+    run = run_in_moto(replaced(optional, chosen), real)
+    for seen in run.seen:
+        entry = predicted[seen.state]
+        assert covers(under(entry.input, truths), seen.input), (seen, entry.input)
+        for name, value in seen.variables.items():
+            assert covers(under(entry.variables[name], truths), value), (seen, name, entry.variables[name])
+    calls = predict_calls(definition, given, writer.tokens())
+    for called in run.called:
+        for name in {*called.arguments, "a", "zz"}:
+            value = calls[called.state].get(name)
+            assert covers(under(value, truths), called.arguments.get(name, MISSING)), (called, name, value)
