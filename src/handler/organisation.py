@@ -20,12 +20,17 @@ _LOCKED = "LOCKED_OPTIONS"
 def organisation_from(environment: Mapping[str, str]) -> Organisation:
     """The organisation's options. What is wrong with them the engine tells, as for everybody else's."""
     options = {
-        _camel_case(name.removeprefix(_PREFIX)): value
+        _camel_case(name.removeprefix(_PREFIX)): _node(value)
         for name, value in environment.items()
         if name.startswith(_PREFIX) and value
     }
     locked = (name.strip() for name in environment.get(_LOCKED, "").split(","))
     return Organisation(options, frozenset(filter(None, locked)))
+
+
+def _node(value: str) -> str | dict[str, str]:
+    """A value that names a pseudo parameter is for CloudFormation to fill in: one function serves many accounts."""
+    return {"Fn::Sub": value} if "${AWS::" in value else value
 
 
 def _camel_case(name: str) -> str:

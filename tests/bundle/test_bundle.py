@@ -2,22 +2,14 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
-import platform
-import signal
 import socket
 import subprocess
 import sys
-import threading
-import time
-import urllib.request
-from contextlib import contextmanager
-from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from emulation.lambda_runtime import Emulator, emulated, runtime, s3_of_events
 
 from sfn_least_privilege.handler import s3_definitions
 from sfn_least_privilege.handler.app import lambda_handler
@@ -44,12 +36,6 @@ FAILURES = {
 }
 SECRET = EVENTS["no-echo-parameters"]["templateParameterValues"]["PartnerToken"]
 
-# What Lambda's own runtime brings: the interface client and boto3, each with what it needs.
-RUNTIME = (
-    *("awslambdaric", "runtime_client", "simplejson", "snapshot_restore_py"),
-    *("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3", "six"),
-)
-
 
 def test_what_is_in_the_bundle(bundle: Path) -> None:
     assert {path.name for path in bundle.iterdir() if path.suffix not in {".dist-info", ".so"}} == {
@@ -57,6 +43,7 @@ def test_what_is_in_the_bundle(bundle: Path) -> None:
         "_yaml",
         "aws_lambda_powertools",
         "aws_xray_sdk",
+        "fastjsonschema",
         "jmespath",
         "jsonata",
         "sfn_least_privilege",
@@ -69,7 +56,7 @@ def test_what_is_in_the_bundle(bundle: Path) -> None:
 
 def test_the_bundle_holds_the_whole_engine_and_handler_with_their_data(bundle: Path) -> None:
     source, bundled = ROOT / "src", bundle / "sfn_least_privilege"
-    patterns = ("*.py", "*.json", "py.typed")
+    patterns = ("*.py", "*.json", "*.tsv", "py.typed")
     wanted = {path.relative_to(source) for pattern in patterns for path in source.rglob(pattern)}
     wanted = {path for path in wanted if path.parts[0] != "cli"}
 
@@ -95,54 +82,10 @@ def test_the_bundle_names_no_builder(bundle: Path) -> None:
     assert not any(str(bundle).encode() in path.read_bytes() for path in bundle.rglob("*") if path.is_file())
 
 
-@dataclass(frozen=True)
-class Emulator:
-    """A running emulator and where its function's output goes."""
-
-    address: str
-    output: Path
-
-    def invoke(self, event: object) -> Any:
-        request = urllib.request.Request(
-            f"http://{self.address}/2015-03-31/functions/function/invocations",
-            data=json.dumps(event).encode(),
-        )
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with direct.open(request, timeout=60) as response:
-            return json.load(response)
-
-
 @pytest.fixture(scope="module")
-def s3() -> Iterator[str]:
-    """An S3 that holds what is under events/s3 and lets everybody read it."""
-
-    class Objects(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            path = ROOT / "events" / "s3" / self.path.partition("?")[0].lstrip("/")
-            self.send_response(200 if path.is_file() else 404)
-            content = path.read_bytes() if path.is_file() else b""
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Objects) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def aws_environment(s3: str) -> dict[str, str]:
-    return {
-        "AWS_ACCESS_KEY_ID": "key",
-        "AWS_SECRET_ACCESS_KEY": "secret",
-        "AWS_SESSION_TOKEN": "token",
-        "AWS_ENDPOINT_URL_S3": s3,
-        "NO_PROXY": "127.0.0.1",
-    }
+def aws_environment() -> Iterator[dict[str, str]]:
+    with s3_of_events() as environment:
+        yield environment
 
 
 @pytest.fixture(scope="module")
@@ -152,74 +95,8 @@ def emulator(
     aws_environment: dict[str, str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Emulator]:
-    """The bundle under the Lambda runtime interface emulator, with nothing around it but what Lambda has."""
-    folder = tmp_path_factory.mktemp("emulator")
-    environment = {
-        **aws_environment,
-        "AWS_REGION": "eu-west-1",
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1769",
-        "AWS_LAMBDA_FUNCTION_NAME": "SfnLeastPrivilegeFunction",
-        "AWS_LAMBDA_FUNCTION_TIMEOUT": "60",
-        "LAMBDA_TASK_ROOT": str(bundle),
-        "PATH": os.defpath,
-        "PYTHONPATH": f"{bundle}:{runtime(folder / 'runtime')}",
-    }
-    names = {"x86_64": "x86_64", "aarch64": "arm64"}
-    [program] = sam_environment.glob(f"lib/python*/site-packages/samcli/local/rapid/*-rie-{names[platform.machine()]}")
-    address, runtime_api = free_address(), free_address()
-    command = [
-        *(str(program), "--runtime-interface-emulator-address", address, "--runtime-api-address", runtime_api),
-        # -S: this environment's packages must not stand in for something that the bundle lacks.
-        *(sys.executable, "-S", "-m", "awslambdaric", "sfn_least_privilege.handler.app.lambda_handler"),
-    ]
-    with running(command, environment, folder / "output"):
-        wait_for(address)
-        yield Emulator(address, folder / "output")
-
-
-def runtime(folder: Path) -> Path:
-    folder.mkdir()
-    for name in RUNTIME:
-        spec = importlib.util.find_spec(name)
-        assert spec is not None
-        assert spec.origin is not None
-        origin = Path(spec.origin)
-        package = origin.parent if origin.name == "__init__.py" else origin
-        (folder / package.name).symlink_to(package)
-    return folder
-
-
-def free_address() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{probe.getsockname()[1]}"
-
-
-@contextmanager
-def running(command: list[str], environment: dict[str, str], output: Path) -> Iterator[None]:
-    """The program with all its children, ended at the end whatever happens."""
-    with (
-        output.open("wb") as stream,
-        subprocess.Popen(command, env=environment, stdout=stream, stderr=stream, start_new_session=True) as process,
-    ):
-        try:
-            yield
-        finally:
-            os.killpg(process.pid, signal.SIGKILL)
-
-
-def wait_for(address: str) -> None:
-    host, port = address.split(":")
-    until = time.monotonic() + 30
-    while True:
-        try:
-            socket.create_connection((host, int(port)), timeout=1).close()
-        except OSError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.02)
-        else:
-            return
+    with emulated(bundle, tmp_path_factory.mktemp("emulator"), sam_environment, aws_environment) as emulator:
+        yield emulator
 
 
 @pytest.fixture

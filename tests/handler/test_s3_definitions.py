@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import io
+import json
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -168,25 +170,99 @@ def stubbed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
         yield refuse
 
 
+ROLE = "arn:aws:iam::111122223333:role/macro-function-role"
+POLICIES = Path(__file__).parents[2] / "org" / "policies"
+
+
 @pytest.mark.parametrize(
-    ("location", "region", "action", "object_arn"),
+    ("location", "region", "action", "bucket_arn"),
     [
-        (OBJECT, "eu-west-1", "s3:GetObject on", "arn:aws:s3:::artifacts/orders/abc123.asl.json"),
-        (VERSION, "eu-west-1", "s3:GetObjectVersion on", "arn:aws:s3:::artifacts/orders/abc123.asl.json"),
-        (OBJECT, "cn-north-1", "s3:GetObject on", "arn:aws-cn:s3:::artifacts/orders/abc123.asl.json"),
-        (OBJECT, "us-gov-west-1", "s3:GetObject on", "arn:aws-us-gov:s3:::artifacts/orders/abc123.asl.json"),
+        (OBJECT, "eu-west-1", "s3:GetObject on", "arn:aws:s3:::artifacts"),
+        (VERSION, "eu-west-1", "s3:GetObjectVersion on", "arn:aws:s3:::artifacts"),
+        (OBJECT, "cn-north-1", "s3:GetObject on", "arn:aws-cn:s3:::artifacts"),
+        (OBJECT, "us-gov-west-1", "s3:GetObject on", "arn:aws-us-gov:s3:::artifacts"),
     ],
 )
 def test_a_denied_object_names_the_permission_and_where_to_give_it(
-    stubbed: Callable[..., None], location: S3Object, region: str, action: str, object_arn: str
+    stubbed: Callable[..., None], location: S3Object, region: str, action: str, bucket_arn: str
 ) -> None:
     stubbed("AccessDenied", "Access Denied")
 
     error = error_of(location, region)
 
     assert "bucket artifacts, key orders/abc123.asl.json" in error
-    assert f"lacks {action} {object_arn}:" in error
-    assert f"add {object_arn.partition('/')[0]}/* to the parameter ArtifactBuckets" in error
+    assert f"lacks {action} it" in error
+    assert f"Add {bucket_arn}/* to the parameter ArtifactBuckets" in error
+    assert f'"Resource": "{bucket_arn}/*"' in error
+
+
+def statement_in(error: str) -> dict[str, Any]:
+    statement: dict[str, Any]
+    statement, _ = json.JSONDecoder().raw_decode(error[error.index("{") :])
+    return statement
+
+
+def published(policy: str) -> dict[str, Any]:
+    """The statement that a file of org/policies shows, without its name."""
+    [statement] = json.loads((POLICIES / policy).read_text())["Statement"]
+    return {name: value for name, value in statement.items() if name != "Sid"}
+
+
+def test_the_statement_for_another_accounts_bucket_can_be_copied_from_the_message(
+    stubbed: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FUNCTION_ROLE_ARN", ROLE)
+    stubbed("AccessDenied", "Access Denied")
+
+    assert statement_in(error_of(S3Object("team-artifacts", "a.json"))) == published("artifact-bucket.json")
+
+
+def test_the_statement_for_another_accounts_key_can_be_copied_from_the_message(
+    stubbed: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FUNCTION_ROLE_ARN", ROLE)
+    stubbed("AccessDenied", "The ciphertext refers to a KMS key that you cannot use")
+
+    assert statement_in(error_of(OBJECT)) == published("artifact-key.json")
+
+
+@pytest.mark.parametrize(
+    ("region", "service"),
+    [
+        ("eu-west-1", "s3.eu-west-1.amazonaws.com"),
+        ("us-gov-west-1", "s3.us-gov-west-1.amazonaws.com"),
+        ("cn-north-1", "s3.cn-north-1.amazonaws.com.cn"),
+    ],
+)
+def test_a_key_is_used_through_s3_alone(stubbed: Callable[..., None], region: str, service: str) -> None:
+    stubbed("AccessDenied", "not authorized: kms:Decrypt")
+
+    assert statement_in(error_of(OBJECT, region))["Condition"] == {"StringEquals": {"kms:ViaService": service}}
+
+
+def test_a_function_that_does_not_know_its_role_says_where_to_find_it(stubbed: Callable[..., None]) -> None:
+    stubbed("AccessDenied", "Access Denied")
+
+    assert "FunctionRoleArn" in statement_in(error_of(OBJECT))["Principal"]["AWS"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "told", "left_out"),
+    [
+        ("no resource-based policy allows the s3:GetObject action", "the bucket's policy", "ArtifactBuckets"),
+        ("no identity-based policy allows the s3:GetObject action", "ArtifactBuckets", "the bucket's policy"),
+        ("with an explicit deny in a resource-based policy", "explicit deny", "ArtifactBuckets"),
+    ],
+)
+def test_where_s3_says_which_policy_lacks_it_only_that_is_told(
+    stubbed: Callable[..., None], reason: str, told: str, left_out: str
+) -> None:
+    stubbed("AccessDenied", f"User: arn:aws:sts::1:assumed-role/macro/x is not authorized because {reason}")
+
+    error = error_of(OBJECT)
+
+    assert told in error
+    assert left_out not in error
 
 
 @pytest.mark.parametrize(
@@ -198,7 +274,6 @@ def test_a_denied_object_names_the_permission_and_where_to_give_it(
             "arn:aws:kms:eu-west-1:111111111111:key/1234-ab",
         ),
         ("AccessDenied", "The ciphertext refers to a KMS key that you cannot use", "the KMS key that encrypts it"),
-        ("KMS.DisabledException", "The key is disabled", "the KMS key that encrypts it"),
     ],
 )
 def test_a_denied_key_names_it(stubbed: Callable[..., None], code: str, message: str, key: str) -> None:
@@ -206,7 +281,7 @@ def test_a_denied_key_names_it(stubbed: Callable[..., None], code: str, message:
 
     error = error_of(OBJECT)
 
-    assert f"lacks kms:Decrypt on {key}:" in error
+    assert f"lacks kms:Decrypt on {key}." in error
     assert "ArtifactKeys" in error
 
 
@@ -219,6 +294,7 @@ def test_a_denied_key_names_it(stubbed: Callable[..., None], code: str, message:
         ("InvalidObjectState", "archived"),
         ("MethodNotAllowed", "delete marker"),
         ("SlowDown", "Deploy again"),
+        ("KMS.DisabledException", "KMS cannot use the key: DisabledException: as yet unheard of"),
         ("SomethingNew", "S3 says: SomethingNew: as yet unheard of"),
     ],
 )
