@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sfn_least_privilege.policy.catalog.sdk.reading import operation
+from sfn_least_privilege.policy.catalog.sdk.reading import Notation, operation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,23 +24,31 @@ _NAME = re.compile(r"^(\w+)\t", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service: its IAM prefix (empty where it has none), the page that lists its actions, what is in its file."""
+    """One service: its IAM prefix (empty where it has none), the page that lists its actions, what is in its file.
+
+    ``permissions`` are actions of the prefix that are no operations: nobody can call them.
+    """
 
     name: str
     prefix: str
     documentation: str
     unsupported: tuple[str, ...]
+    permissions: tuple[str, ...]
     retired: bool
     types: Mapping[str, tuple[str, str]]
     _lines: str = field(repr=False)
-    _read: dict[str, Operation | None] = field(default_factory=dict, repr=False, compare=False)
+    _read: dict[str, Operation] = field(default_factory=dict, repr=False, compare=False)
 
     def operation(self, api: str) -> Operation | None:
         """The operation that a resource's ARN calls ``api``, in whatever letter case; None where it is not known."""
-        if api not in self._read:
+        found = self._read.get(api)
+        if found is None:
             line = _line_of(api[:1].upper() + api[1:], self._lines)
-            self._read[api] = operation(line.split("\t"), self.prefix, self.types) if line else None
-        return self._read[api]
+            if not line:
+                return None
+            notation = Notation(self.prefix, self.types, _common_members())
+            found = self._read[api] = operation(line.split("\t"), notation)
+        return found
 
     @property
     def operation_names(self) -> tuple[str, ...]:
@@ -65,6 +73,7 @@ def service_of(name: str) -> Service | None:
         prefix=head["prefix"],
         documentation=f"{_PAGES}{head.get('page') or _ALL_SERVICES}.html",
         unsupported=tuple(head.get("unsupported", "").split()),
+        permissions=tuple(head.get("permissions", "").split()),
         retired="retired" in head,
         types=types,
         _lines=lines,
@@ -99,6 +108,18 @@ def _line_of(name: str, lines: str) -> str:
 def service_names() -> frozenset[str]:
     """Every service in the catalogue."""
     return frozenset(path.stem for path in _DATA.glob("*.tsv"))
+
+
+@cache
+def other_names() -> Mapping[str, list[str]]:
+    """Names by which other SDKs or IAM know a service, with those of Step Functions."""
+    names: dict[str, list[str]] = json.loads((_DATA / "_names.json").read_text(encoding="utf-8"))
+    return names
+
+
+@cache
+def _common_members() -> tuple[str, ...]:
+    return tuple(json.loads((_DATA / "_members.json").read_text(encoding="utf-8")))
 
 
 def sources() -> Mapping[str, str]:

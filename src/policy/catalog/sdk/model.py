@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sfn_least_privilege.policy.catalog.basis import Basis
 
 
@@ -51,7 +53,7 @@ class Target:
         return self.template == "*"
 
 
-class Test(StrEnum):
+class Check(StrEnum):
     """What a condition asks of an argument."""
 
     GIVEN = ""
@@ -60,6 +62,7 @@ class Test(StrEnum):
     DIFFERS = "!="
     BEGINS = "^"
     HOLDS = "%"
+    LACKS = "!%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Question:
     """One question about an argument; letter case makes no difference."""
 
     path: Path
-    test: Test
+    test: Check
     value: str = ""
 
 
@@ -87,11 +90,14 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role that the call hands over to ``service`` (empty where it is not known which) when the argument is given."""
+    """A role that the call hands over when the argument is given.
+
+    ``services`` are those that it may go to; empty where they are not known.
+    """
 
     target: Target
     path: Path
-    service: str
+    services: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +111,17 @@ class Untold:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One API operation. ``members`` are its arguments as the API spells them; ``assumed`` actions are in no list."""
+    """One API operation. ``members`` are its arguments as the API spells them; ``assumed`` actions are in no list.
+
+    ``lowered`` are the members in lower case, with their spelling.
+    """
 
     name: str
     grants: tuple[Grant, ...]
     roles: tuple[Role, ...]
     untold: tuple[Untold, ...]
     members: tuple[str, ...]
+    lowered: Mapping[str, str]
     required: tuple[str, ...]
     basis: Basis
     assumed: bool

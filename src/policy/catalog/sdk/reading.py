@@ -3,7 +3,8 @@
 Targets stand side by side: ``*``, a template with ``{path|form}`` in it, or the name of one of the service's resource
 types with its binding: ``queue=QueueUrl|queue``, ``task=cluster;tasks[]`` for two variables, ``role@RoleArn`` for an
 argument that holds the ARN. A type without a binding has its usual one; ``?`` behind it says that a call may have none.
-``~`` is the beginning of the service's own ARNs, to the account.
+``~`` is the beginning of the service's own ARNs, to the account. ``*?`` is what is left where a call names none.
+Members are spelled out, or a number stands for one that very many operations have.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 from sfn_least_privilege.policy.catalog.basis import Basis
 from sfn_least_privilege.policy.catalog.sdk.model import (
+    Check,
     Grant,
     Operation,
     Path,
     Question,
     Role,
     Target,
-    Test,
     Untold,
 )
 
@@ -32,36 +33,50 @@ if TYPE_CHECKING:
     from sfn_least_privilege.policy.catalog.sdk.model import Slot, When
 
 _UNLISTED = "?"
+_NONE_NAMED = "*?"
 _OWN = "~"
 _DEPLOYMENT = frozenset({"Partition", "Region", "AccountId"})
 _PLACEHOLDER = re.compile(r"\{((?:[^{}]|\{\})*)\}")
 _TOKEN = re.compile(r"(?P<kind>[\w.-]+)(?P<optional>\??)(?P<binding>[@=].*)?")
-_QUESTION = re.compile(r"(?P<not>!?)(?P<path>[\w.\[\]]+)(?:(?P<test>!=|[=^%])(?P<value>.*))?")
+_QUESTION = re.compile(r"(?P<not>!?)(?P<path>[\w.\[\]]+)(?:(?P<test>!=|!%|[=^%])(?P<value>.*))?")
 _ROLE = "arn:{Partition}:iam::{AccountId}:role/{}"
 _BASES = {"assumed": Basis.ASSUMED, "curated": Basis.ASSUMED, "documented": Basis.DOCUMENTED}
 
 
-def operation(cells: Sequence[str], prefix: str, types: Mapping[str, tuple[str, str]]) -> Operation:
-    """One line of a service's file, split at its tabs: name, targets, members, and what else there is, as JSON.
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """What the notation of one service's file rests on.
 
-    ``types`` are the file's resource types: template and usual binding.
+    ``types`` are its resource types: template and usual binding. ``common_members`` are those that have a number.
     """
-    name, targets, spelled, *more = cells
-    own_arns = f"arn:{{Partition}}:{prefix}:{{Region}}:{{AccountId}}:"
-    extra: Mapping[str, Any] = json.loads(more[0].replace(_OWN, own_arns)) if more else {}
-    notation = _Notation(own_arns, types)
-    always = extra.get("do", ((f"{prefix}:{name}", targets),))
-    granted = [notation.grant(action, on, "") for action, on in always]
-    granted += [notation.grant(action, on, when) for action, when, on in extra.get("also", ())]
-    required, _, optional = spelled.partition("/")
+
+    prefix: str
+    types: Mapping[str, tuple[str, str]]
+    common_members: Sequence[str] = ()
+
+
+def operation(cells: Sequence[str], notation: Notation) -> Operation:
+    """One line of a service's file, split at its tabs: name, targets, members, and what else there is, as JSON."""
+    name, on, spelled, *more = cells
+    targets = _Targets(f"arn:{{Partition}}:{notation.prefix}:{{Region}}:{{AccountId}}:", notation.types)
+    extra: Mapping[str, Any] = json.loads(more[0].replace(_OWN, targets.own_arns)) if more else {}
+    always = extra.get("do", ((f"{notation.prefix}:{name}", on),))
+    granted = [targets.grant(action, each, "") for action, each in always]
+    # Without targets of its own, a further action is granted on those of the first.
+    granted += [targets.grant(action, each or always[0][1], when) for action, when, each in extra.get("also", ())]
+    required, optional = (
+        tuple(notation.common_members[int(each)] if each.isdigit() else each for each in half.split())
+        for half in (spelled.partition("/")[0], spelled.partition("/")[2])
+    )
     basis = extra.get("basis", "")
     return Operation(
         name=name,
         grants=tuple(granted),
         roles=tuple(map(_role, extra.get("roles", "").split())),
         untold=tuple(Untold(actions, situation, condition(when)) for actions, situation, when in extra.get("told", ())),
-        members=(*required.split(), *optional.split()),
-        required=tuple(required.split()),
+        members=(*required, *optional),
+        lowered={each.lower(): each for each in (*required, *optional)},
+        required=required,
         basis=_BASES.get(basis, Basis.DERIVED),
         assumed=basis == "assumed",
         curated=basis == "curated",
@@ -69,14 +84,14 @@ def operation(cells: Sequence[str], prefix: str, types: Mapping[str, tuple[str, 
 
 
 def _role(text: str) -> Role:
-    path, _, service = text.partition(">")
+    path, _, services = text.partition(">")
     read = path_of(path)
-    return Role(Target(_ROLE, ((read,),), kind="role"), read, service)
+    return Role(Target(_ROLE, ((read,),), kind="role"), read, tuple(filter(None, services.split(","))))
 
 
 @dataclass(frozen=True, slots=True)
-class _Notation:
-    """The short notation of one service's file."""
+class _Targets:
+    """The notation of targets in one service's file."""
 
     own_arns: str
     types: Mapping[str, tuple[str, str]]
@@ -87,6 +102,8 @@ class _Notation:
         return Grant(action, tuple(self._target(token) for token in on.split()), condition(when))
 
     def _target(self, token: str) -> Target:
+        if token == _NONE_NAMED:
+            return Target("*", always=False)
         match = _TOKEN.fullmatch(token)
         if match is None or match["kind"] not in self.types:
             return inline(token.replace(_OWN, self.own_arns))
@@ -142,5 +159,5 @@ def _question(text: str) -> Question:
         raise ValueError(message)
     path = path_of(match["path"])
     if match["test"]:
-        return Question(path, Test(match["test"]), match["value"].lower())
-    return Question(path, Test(match["not"]))
+        return Question(path, Check(match["test"]), match["value"].lower())
+    return Question(path, Check(match["not"]))

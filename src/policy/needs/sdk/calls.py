@@ -13,6 +13,7 @@ from sfn_least_privilege.policy.needs import sdk_rules as rules
 from sfn_least_privilege.policy.needs.sdk.granting import granted, not_granted, passed_roles
 from sfn_least_privilege.policy.needs.sdk.inquiry import Inquiry
 from sfn_least_privilege.policy.needs.sdk.members import member_findings
+from sfn_least_privilege.policy.needs.sdk.optimised import optimised_row
 from sfn_least_privilege.policy.needs.sdk.uncatalogued import unknown_operation, unknown_service
 
 if TYPE_CHECKING:
@@ -58,6 +59,13 @@ def sdk_needs(
         yield from unknown_operation(service, inquiry)
         return
     yield from member_findings(operation, inquiry)
+    row = optimised_row(service.name, call)
+    if row is not None:
+        # Loaded with it, as it is what loads this module.
+        from sfn_least_privilege.policy.needs.tasks import integration_needs  # noqa: PLC0415 -- see above
+
+        yield from integration_needs(call, row, task.arguments, location, surroundings)
+        return
     yield from _operation_needs(operation, service, inquiry)
 
 

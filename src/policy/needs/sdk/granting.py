@@ -9,7 +9,8 @@ from sfn_least_privilege.policy.needs import rules as need_rules
 from sfn_least_privilege.policy.needs import sdk_rules as rules
 from sfn_least_privilege.policy.needs.need import Need, Phase
 from sfn_least_privilege.policy.needs.sdk.questions import may_hold
-from sfn_least_privilege.policy.needs.sdk.targets import any_of, is_given, touched_by
+from sfn_least_privilege.policy.needs.sdk.roles import roles_touched
+from sfn_least_privilege.policy.needs.sdk.targets import any_of, is_certain, is_given, is_given_in_part, touched_by
 from sfn_least_privilege.policy.needs.sdk.values import certainly_missing
 from sfn_least_privilege.policy.rendering import spell
 from sfn_least_privilege.policy.text import WILDCARD, Text
@@ -25,21 +26,27 @@ if TYPE_CHECKING:
     from sfn_least_privilege.policy.needs.sdk.targets import Touched
 
 _NO_TYPES = "it has no resource types"
-_NOT_NAMED = "no argument of the task names the resource"
+_NONE_NAMED = "the call names none of the resources that it could be limited to"
+_NOT_NAMED = "no argument of the task names the resource, or the call only makes it"
 
 
 def granted(grant: Grant, inquiry: Inquiry, reason: Reason) -> Iterator[Need | Finding]:
     """The needs of one action, if the task can come to need it. Raises ExpressionSyntaxError."""
     if not may_hold(grant.when, inquiry.arguments):
         return
-    if any(target.is_everything for target in grant.targets):
+    if any(target.is_everything and target.always for target in grant.targets):
         if grant.unlisted:
             yield inquiry.finding(rules.RESOURCES_UNLISTED, actions=grant.action)
         else:
             yield inquiry.finding(need_rules.RESOURCE_FORCED, actions=grant.action, reason=_NO_TYPES)
         yield Need((grant.action,), Guarded(WILDCARD), Phase.RUN, reason)
         return
-    for touched in _touched(grant.targets, inquiry):
+    named, may_be_none = _named(grant.targets, inquiry)
+    if may_be_none:
+        yield inquiry.finding(need_rules.RESOURCE_FORCED, actions=grant.action, reason=_NONE_NAMED)
+        yield Need((grant.action,), Guarded(WILDCARD), Phase.RUN, reason)
+    # Two types can come to the same ARN.
+    for touched in dict.fromkeys(named) if len(named) > 1 else named:
         yield from _need(grant.action, touched, inquiry, reason)
 
 
@@ -50,11 +57,10 @@ def passed_roles(role: Role, inquiry: Inquiry, reason: Reason) -> Iterator[Need 
     """
     if certainly_missing(role.path, inquiry.arguments):
         return
-    service = (Condition("StringEquals", "iam:PassedToService", (Text.of(role.service),)),) if role.service else ()
-    for touched in touched_by(role.target, inquiry.arguments, inquiry.deployment):
-        # Where it is open, the argument is not given.
-        if not touched.is_open:
-            yield from _need("iam:PassRole", touched, inquiry, reason, service)
+    services = tuple(map(Text.of, role.services))
+    conditions = (Condition("StringEquals", "iam:PassedToService", services),) if services else ()
+    for touched in roles_touched(role, inquiry):
+        yield from _need("iam:PassRole", touched, inquiry, reason, conditions)
 
 
 def not_granted(rows: tuple[Untold, ...], inquiry: Inquiry) -> Iterator[Finding]:
@@ -64,14 +70,21 @@ def not_granted(rows: tuple[Untold, ...], inquiry: Inquiry) -> Iterator[Finding]
         yield inquiry.finding(rules.NOT_GRANTED, needs="; ".join(needs))
 
 
-def _touched(targets: tuple[Target, ...], inquiry: Inquiry) -> Iterator[Touched]:
-    """Resources of the types that a call always has, and of the others those that its arguments name."""
-    named = [target for target in targets if target.always or is_given(target, inquiry.arguments)]
-    if not named:
-        # One of them it must be.
-        yield from (any_of(target, inquiry.deployment) for target in targets)
-    for target in named:
-        yield from touched_by(target, inquiry.arguments, inquiry.deployment)
+def _named(targets: tuple[Target, ...], inquiry: Inquiry) -> tuple[list[Touched], bool]:
+    """Resources of the types that a call always has, and of the others those that its arguments name.
+
+    The other answer is whether it may name none at all, so that IAM asks for everything.
+    """
+    arguments, deployment = inquiry.arguments, inquiry.deployment
+    types = [target for target in targets if not target.is_everything]
+    given = [target for target in types if target.always or is_given(target, arguments)]
+    if not given:
+        given = [target for target in types if is_given_in_part(target, arguments)]
+    found = [touched for target in given for touched in touched_by(target, arguments, deployment)]
+    if len(types) < len(targets):
+        return found, not any(target.always or is_certain(target, arguments) for target in given)
+    # Without that, one of the types it must be.
+    return (found if given else [any_of(target, deployment) for target in types]), False
 
 
 def _need(
@@ -89,5 +102,8 @@ def _need(
         yield inquiry.finding(
             need_rules.RESOURCE_WIDE, actions=action, pattern=shown, argument=argument, reason=touched.breadth
         )
+    elif touched.not_given:
+        arguments = ", ".join(f"`{each}`" for each in touched.not_given)
+        yield inquiry.finding(rules.ARGUMENT_OPEN, actions=action, pattern=shown, arguments=arguments)
     elif touched.is_open:
         yield inquiry.finding(rules.RESOURCE_OPEN, actions=action, pattern=shown, reason=_NOT_NAMED)

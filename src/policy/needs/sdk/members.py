@@ -26,7 +26,7 @@ def member_findings(operation: Operation, inquiry: Inquiry) -> Iterator[Finding]
     missing = [f"`{name}`" for name in operation.required if inquiry.arguments.get(name) is MISSING]
     if missing:
         yield inquiry.finding(rules.MEMBER_MISSING, arguments=", ".join(missing))
-    known = {name.lower(): name for name in operation.members}
+    known = operation.lowered
     for given in _given(inquiry.arguments):
         if given.lower() not in known:
             near = get_close_matches(given.lower(), known, n=1, cutoff=_LIKELY)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfn_least_privilege.policy.catalog.sdk.model import Test
-from sfn_least_privilege.policy.needs.sdk.values import at
-from sfn_least_privilege.policy.value import Anything, Missing, as_text
+from sfn_least_privilege.policy.catalog.sdk.model import Check
+from sfn_least_privilege.policy.needs.sdk.values import at, certainly_given
+from sfn_least_privilege.policy.value import Missing, as_text
 
 if TYPE_CHECKING:
     from sfn_least_privilege.policy.asl.arguments import Arguments
@@ -20,22 +20,21 @@ def may_hold(when: When, arguments: Arguments) -> bool:
 
 
 def _may_be_yes(question: Question, arguments: Arguments) -> bool:
+    if question.test is Check.NOT_GIVEN:
+        return not certainly_given(question.path, arguments)
     return any(_fits(question, value) for _, value in at(question.path, arguments))
 
 
 def _fits(question: Question, value: Value) -> bool:
     if isinstance(value, Missing):
-        return question.test in {Test.NOT_GIVEN, Test.DIFFERS}
-    if question.test is Test.GIVEN:
+        return question.test in {Check.DIFFERS, Check.LACKS}
+    if question.test is Check.GIVEN:
         return True
-    if question.test is Test.NOT_GIVEN:
-        # What comes from the run may not be there after all.
-        return isinstance(value, Anything)
     text = as_text(value)
     if text.literal is None:
         # The beginning of what is open can still rule a beginning out.
         begun = text.prefix.lower().lstrip()
-        return question.test is not Test.BEGINS or _agree(begun, question.value)
+        return question.test is not Check.BEGINS or _agree(begun, question.value)
     return _fits_literal(question, " ".join(text.literal.lower().split()))
 
 
@@ -44,8 +43,10 @@ def _agree(begun: str, wanted: str) -> bool:
 
 
 def _fits_literal(question: Question, text: str) -> bool:
-    if question.test is Test.EQUALS:
+    if question.test is Check.EQUALS:
         return text == question.value
-    if question.test is Test.DIFFERS:
+    if question.test is Check.DIFFERS:
         return text != question.value
-    return text.startswith(question.value) if question.test is Test.BEGINS else question.value in text
+    if question.test is Check.BEGINS:
+        return text.startswith(question.value)
+    return (question.value in text) is (question.test is Check.HOLDS)

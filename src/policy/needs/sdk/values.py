@@ -55,11 +55,25 @@ def certainly_missing(path: Path, arguments: Arguments) -> bool:
     return all(isinstance(value, Missing) for _, value in at(path, arguments))
 
 
+def certainly_given(path: Path, arguments: Arguments) -> bool:
+    """Whether there certainly is something at a path. Raises ExpressionSyntaxError."""
+    values = [value for _, value in at(path, arguments)]
+    if not values or any(isinstance(value, Missing) for value in values):
+        return False
+    if not any(isinstance(value, Anything) for value in values):
+        return True
+    # What is not known may be missing, unless it stands in the template by itself.
+    wanted = path.steps[0].rstrip("[]{}").lower()
+    return len(path.steps) == 1 and any(argument_name(key).lower() == wanted for key in arguments.template)
+
+
 def together(paths: tuple[Path, ...], arguments: Arguments) -> list[Found] | None:
     """Values for several paths, those of the same list item together; None where there are too many combinations.
 
     Raises ExpressionSyntaxError.
     """
+    if len(paths) == 1 and len(paths[0].steps) == 1 and paths[0].steps[0].isalnum():
+        return [(guards, (value,)) for guards, value in guarded_leaves(arguments.get(paths[0].steps[0]))]
     heads = _by_first_step({index: path.steps for index, path in enumerate(paths)})
     groups = [_some(_stepped(_head_value(step, arguments), step, rest)) for step, rest in heads.items()]
     found = _some(_combined(groups))

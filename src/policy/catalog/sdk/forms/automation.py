@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sfn_least_privilege.policy import arn
 from sfn_least_privilege.policy.catalog.forms.name_or_arn import anything_of, is_arn
 from sfn_least_privilege.policy.catalog.sdk.forms.named import Named, reason_of
-from sfn_least_privilege.policy.text import EMPTY, Literal, Text, Wildcard
+from sfn_least_privilege.policy.text import EMPTY, WILDCARD, Literal, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _PARAMETER = "arn:{Partition}:ssm:{Region}:{AccountId}:parameter"
 _DOCUMENT = "arn:{Partition}:ssm:{Region}:{AccountId}:document/{}"
-_AUTOMATION = "arn:{Partition}:ssm:{Region}:{AccountId}:automation-definition/{}:*"
 _OF_AWS = ("AWS-", "AWS_", "AmazonCloudWatch-", "AWSConfigRemediation-", "AWSSupport-", "AWSEC2-", "AWSResilienceHub-")
 
 
@@ -30,9 +29,16 @@ def parameter(text: Text, deployment: Deployment) -> Iterable[Named]:
         return (Named(text, is_arn=True),)
     if isinstance(first, Literal):
         name = first.value.removeprefix("/")
-        if not others:
-            name = name.partition(":")[0].removesuffix("/")
-        return (Named(Text.of(name, *others) if name or others else Text((Wildcard(),))),)
+        if others:
+            return (Named(Text.of(name, *others)),)
+        name = name.partition(":")[0]
+        # A path may end in a slash, which its ARN may have or not.
+        found = (
+            (Named(Text.of(name)), Named(Text.of(name.removesuffix("/"))))
+            if name.endswith("/")
+            else (Named(Text.of(name)),)
+        )
+        return found if name else (Named(WILDCARD),)
     if text.reference is not None and text.reference.sample is not None:
         before = "" if text.reference.sample.startswith("/") else "/"
         return (Named(Text.of(arn.build(_PARAMETER, deployment, EMPTY), before, text), is_arn=True),)
@@ -45,11 +51,6 @@ def parameter(text: Text, deployment: Deployment) -> Iterable[Named]:
 def document(text: Text, deployment: Deployment) -> Iterable[Named]:
     """A document: of one that AWS owns, the account is empty."""
     return _owned(text, _DOCUMENT, deployment)
-
-
-def automation_definition(text: Text, deployment: Deployment) -> Iterable[Named]:
-    """What an automation of a document is authorised on, in any version."""
-    return _owned(text, _AUTOMATION, deployment)
 
 
 def _owned(text: Text, template: str, deployment: Deployment) -> Iterable[Named]:

@@ -11,7 +11,7 @@ from sfn_least_privilege.policy import arn
 from sfn_least_privilege.policy.catalog.forms.name_or_arn import anything_of, is_arn, why_open
 from sfn_least_privilege.policy.catalog.sdk.forms.named import Named, reason_of
 from sfn_least_privilege.policy.conditions import Condition
-from sfn_least_privilege.policy.text import WILDCARD, Kind, Text, unknown
+from sfn_least_privilege.policy.text import WILDCARD, Kind, Text, Unknown, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,21 +26,32 @@ _ACCOUNT = 4
 
 def key(text: Text, deployment: Deployment) -> Iterable[Named]:
     """The key of a call to KMS itself: of an alias, any key, as long as the call names it by this alias."""
-    alias = _alias_of(text)
-    if alias is None:
+    named = _alias_of(text)
+    if named is None:
         return (Named(_key(text, deployment), is_arn=True),)
-    name, account = alias
-    pattern = arn.build(_TEMPLATE, deployment, WILDCARD, account_id=account)
+    name, account = named
+    key_id = Text((name.unknowns[0],)) if name.unknowns else WILDCARD
+    pattern = arn.build(_TEMPLATE, deployment, key_id, account_id=account)
     operator = "StringLike" if name.unknowns else "StringEquals"
     return (Named(pattern, is_arn=True, conditions=(Condition(operator, "kms:RequestAlias", (name,)),)),)
 
 
 def used_key(text: Text, deployment: Deployment) -> Iterable[Named]:
     """The key that another service uses for the caller: of an alias, any key, as what that service asks is not told."""
-    alias = _alias_of(text)
-    if alias is None:
+    named = _alias_of(text)
+    if named is None:
         return (Named(_key(text, deployment), is_arn=True),)
-    return (Named(arn.build(_TEMPLATE, deployment, unknown(_RESOURCE_OF_ALIAS), account_id=alias[1]), is_arn=True),)
+    return (Named(arn.build(_TEMPLATE, deployment, unknown(_RESOURCE_OF_ALIAS), account_id=named[1]), is_arn=True),)
+
+
+def alias(text: Text, _deployment: Deployment) -> Iterable[Named]:
+    """The alias itself, whose name begins with `alias/` wherever it comes from."""
+    if is_arn(text):
+        return (Named(text, is_arn=True),)
+    first = text.parts[0] if text.parts else None
+    if isinstance(first, Unknown):
+        return (Named(Text.of(_ALIAS, text)),)
+    return (Named(text),)
 
 
 def _alias_of(text: Text) -> tuple[Text, Text | None] | None:

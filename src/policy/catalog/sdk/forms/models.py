@@ -29,7 +29,6 @@ _GEOGRAPHY = re.compile(r"(?:us-gov|us|eu|apac|ap|jp|au|ca|sa|uk|il|in|me|mx|af|
 _ROUTED = "which models it routes to is not to be seen"
 _PROFILE_ARN = ":inference-profile/"
 _ROUTING = (":application-inference-profile/", ":prompt-router/", ":default-prompt-router/", ":prompt/")
-_PROFILES = (_PROFILE_ARN, ":application-inference-profile/")
 _PROFILE_TYPE = "AWS::Bedrock::ApplicationInferenceProfile"
 
 
@@ -51,20 +50,6 @@ def model(text: Text, deployment: Deployment) -> Iterable[Named]:
         arn.build(_MODEL_ANYWHERE, deployment, Text.of(reason)),
         arn.build(_ANY_OWN, deployment, Text.of(reason)),
     )
-
-
-def inference_profile(text: Text, deployment: Deployment) -> Iterable[Named]:
-    """The profile, where the value names one."""
-    spoken = text.sample
-    if spoken is not None and not spoken.startswith("arn:"):
-        return _arns(arn.build(_PROFILE, deployment, text)) if _GEOGRAPHY.match(spoken) else ()
-    known = spoken if spoken is not None else text.prefix
-    reference = text.reference
-    if any(mark in known for mark in _PROFILES) or (reference is not None and reference.resource_type == _PROFILE_TYPE):
-        return _arns(text)
-    if spoken is not None or known.count(":") >= arn.RESOURCE:
-        return ()
-    return _arns(arn.build(_ANY_OWN, deployment, Text.of(reason_of(text, "it may be a profile"))))
 
 
 def prompt(text: Text, deployment: Deployment) -> Iterable[Named]:

@@ -20,11 +20,13 @@ class Named:
     """One resource that a value names.
 
     ``text`` takes the place of a template's variable or, when it ``is_arn``, of everything up to and with it.
-    ``bridge`` comes between it and what follows in the template, if anything does. ``conditions`` narrow the grant.
+    ``bridge`` comes between it and what follows in the template, if anything does; after an ARN that ``is_complete``,
+    nothing does. ``conditions`` narrow the grant.
     """
 
     text: Text
     is_arn: bool = False
+    is_complete: bool = False
     bridge: str = ""
     conditions: tuple[Condition, ...] = ()
 

@@ -74,6 +74,78 @@ def lower(text: Text, _deployment: Deployment) -> Iterable[Named]:
     )
 
 
+def stack(text: Text, _deployment: Deployment) -> Iterable[Named]:
+    """A stack or a stack set: its name, to which its ARN adds an id, or the ARN with the id."""
+    if is_arn(text):
+        return (Named(text, is_arn=True, is_complete=True),)
+    return (Named(text),)
+
+
+def last_segment(text: Text, _deployment: Deployment) -> Iterable[Named]:
+    """An id of Route 53, which its API also writes `/hostedzone/ID` and `/change/ID`."""
+    first, *others = text.parts or (Literal(""),)
+    if isinstance(first, Literal):
+        return (Named(Text.of(first.value.rpartition("/")[2], *others)),)
+    return (Named(text),)
+
+
+def account(text: Text, deployment: Deployment) -> Iterable[Named]:
+    """The account of a registry: the caller's own, if none is given."""
+    return (Named(text if text.parts else deployment.account_id),)
+
+
+_RESOLVED = "resolve:ssm:"
+
+
+def image(text: Text, _deployment: Deployment) -> Iterable[Named]:
+    """An image, or any one where a parameter of Systems Manager says which."""
+    if text.prefix.startswith(_RESOLVED):
+        return (Named(Text.of(Unknown("a parameter of Systems Manager says which image it is"))),)
+    return (Named(text),)
+
+
+def organization_account(text: Text, _deployment: Deployment) -> Iterable[Named]:
+    """An account of an organisation, whose id is twelve digits; nothing for a root, a unit or a policy."""
+    return () if text.literal is not None and not text.literal.isdigit() else (Named(text),)
+
+
+def organization_policy(text: Text, _deployment: Deployment) -> Iterable[Named]:
+    """A policy of an organisation, whose id begins with `p-`; nothing for anything else."""
+    return () if text.literal is not None and not text.literal.startswith("p-") else (Named(text),)
+
+
+def organizational_unit(text: Text, _deployment: Deployment) -> Iterable[Named]:
+    """An organisational unit, whose id begins with `ou-`; nothing for a root or an account."""
+    return () if text.literal is not None and not text.literal.startswith("ou-") else (Named(text),)
+
+
+def organization_root(text: Text, _deployment: Deployment) -> Iterable[Named]:
+    """The root of an organisation, whose id begins with `r-`; nothing for a unit or an account."""
+    return () if text.literal is not None and not text.literal.startswith("r-") else (Named(text),)
+
+
+def verified_identity(text: Text, _deployment: Deployment) -> Iterable[Named]:
+    """An identity that is given by its ARN."""
+    return (Named(text, is_arn=is_arn(text) is True),)
+
+
+_SCOPES = {"REGIONAL": "regional", "CLOUDFRONT": "global"}
+
+
+def web_acl_scope(text: Text, _deployment: Deployment) -> Iterable[Named]:
+    """A scope of WAF as its ARNs have it."""
+    scope = _SCOPES.get(text.literal or "")
+    return (Named(text if scope is None else Text.of(scope)),)
+
+
+def before_colon(text: Text, _deployment: Deployment) -> Iterable[Named]:
+    """The project at the beginning of a build's id, `project:id`."""
+    marked = Marked.of(text)
+    if marked is None or ":" not in marked.string:
+        return (Named(text if marked is not None and text.unknowns else Text.of(Unknown("its project is not shown"))),)
+    return (Named(marked.text(marked.string.partition(":")[0])),)
+
+
 _MAILBOX = re.compile(r".*<(?P<address>[^<>]*)>\s*", re.DOTALL)
 
 
@@ -109,8 +181,3 @@ def under_any_path(text: Text, _deployment: Deployment) -> Iterable[Named]:
     if text.parts and isinstance(text.parts[0], Unknown):
         return (Named(text),)
     return (Named(text), Named(Text.of(Wildcard(), "/", text)))
-
-
-def instance_profile(_text: Text, _deployment: Deployment) -> Iterable[Named]:
-    """The role inside an instance profile or a launch template, which only those know."""
-    return (Named(Text.of(Unknown("which role it holds is not to be seen"))),)

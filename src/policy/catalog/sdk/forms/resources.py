@@ -10,6 +10,7 @@ from sfn_least_privilege.policy.catalog.forms.function import FUNCTION_TEMPLATE,
 from sfn_least_privilege.policy.catalog.forms.name_or_arn import anything_of, is_arn, whole_arn, why_open
 from sfn_least_privilege.policy.catalog.forms.queue import queue_arn
 from sfn_least_privilege.policy.catalog.forms.state_machine import state_machine_arn
+from sfn_least_privilege.policy.catalog.forms.topic import topic_arn
 from sfn_least_privilege.policy.catalog.sdk.forms.named import Named
 from sfn_least_privilege.policy.text import Kind, Reference, Text, Unknown, Wildcard
 
@@ -68,8 +69,18 @@ def secret(text: Text, deployment: Deployment) -> Iterable[Named]:
             Named(arn.build(_SECRET, deployment, text + _SUFFIX), is_arn=True),
             Named(text, is_arn=True),
         )
+    return new_secret(text, deployment)
+
+
+def new_secret(text: Text, deployment: Deployment) -> Iterable[Named]:
+    """The secret that is made under a name, in the own account."""
     ends_open = isinstance(text.parts[-1], Unknown) if text.parts else False
     return (Named(arn.build(_SECRET, deployment, text if ends_open else text + _SUFFIX), is_arn=True),)
+
+
+def topic(text: Text, deployment: Deployment) -> Iterable[Named]:
+    """The topic that a target of a publication is, or everything for an endpoint of a device."""
+    return (Named(topic_arn(text, "", deployment), is_arn=True),)
 
 
 _GROUP_FIELD, _ACCOUNT, _REGION = 6, 4, 3

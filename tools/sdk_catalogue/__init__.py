@@ -1,0 +1,1 @@
+"""How the catalogue of AWS SDK integrations is built; ``build_sdk_catalogue.py`` is the command."""
