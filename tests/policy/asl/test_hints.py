@@ -41,6 +41,24 @@ STATES = {
                 },
             },
         ],
+        "Next": "Each",
+    },
+    "Each": {
+        "Type": "Map",
+        "ItemReader": {
+            "Resource": "arn:aws:states:::s3:getObject",
+            "ReaderConfig": {"InputType": "CSV"},
+            "Parameters": {"Bucket.$": "$$.Execution.Input.bucket", "Key.$": "$$.Execution.Input.key"},
+        },
+        "ItemProcessor": {
+            "ProcessorConfig": {"Mode": "DISTRIBUTED"},
+            "StartAt": "In",
+            "States": {"In": {"Type": "Pass", "End": True}},
+        },
+        "ResultWriter": {
+            "Resource": "arn:aws:states:::s3:putObject",
+            "Parameters": {"Bucket.$": "$$.Execution.Input.results", "Prefix": "out"},
+        },
         "End": True,
     },
 }
@@ -50,7 +68,7 @@ def transformed(values: Any) -> Any:
     machine = {
         "Type": "AWS::StepFunctions::StateMachine",
         "Metadata": {"SfnLeastPrivilege": {"Values": values}},
-        "Properties": {"Definition": {"StartAt": "Read", "States": STATES}},
+        "Properties": {"StateMachineName": "Shop", "Definition": {"StartAt": "Read", "States": STATES}},
     }
     outcome = transform({"Resources": {"Machine": machine}}, Request(NothingOutside()))
     return json.dumps(outcome.fragment["Resources"]["MachineRole"]["Properties"]["Policies"])
@@ -94,16 +112,31 @@ def test_a_hint_may_be_a_reference() -> None:
     )
 
 
+def test_a_map_is_told_what_it_reads_and_writes() -> None:
+    policies = transformed({"Each": {"Key": "in/orders.csv", "ItemReader.Bucket": "in", "ResultWriter.Bucket": "out"}})
+    assert "s3:::in/in/orders.csv" in policies
+    assert "s3:::out/out/*" in policies
+
+
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"Raed": {"TableName": "t"}}, "there is a hint for `Raed`, which is no task; did you mean `Read`?"),
+        (
+            {"Raed": {"TableName": "t"}},
+            "a hint for `Raed`, which is no task, and no map that reads or writes data; did you mean `Read`?",
+        ),
         (
             {"Twin": {"TableName": "t"}},
-            "can mean several tasks: name it as one of `Both > Twin`, `Both > Inner > Twin`",
+            "can mean several states: name it as one of `Both > Twin`, `Both > Inner > Twin`",
         ),
-        ({"Read": {"Table": "t"}}, "there is a hint for `Table`, but the task gives no such argument"),
+        ({"Read": {"Table": "t"}}, "there is a hint for `Table`, but the state gives no such argument"),
         ({"Both > Inner > Twin": {"TableName": "t"}}, "a hint for `TableName`, whose value the definition shows"),
+        (
+            {"Each": {"Bucket": "in"}},
+            "the hint for `Bucket` can mean two: name it `ItemReader.Bucket` or `ResultWriter.Bucket`",
+        ),
+        ({"Each": {"ItemReader.Prefix": "in"}}, "a hint for `ItemReader.Prefix`, but the state gives no such argument"),
+        ({"Each": {"Prefix": "in"}}, "a hint for `Prefix`, whose value the definition shows"),
         ({"Read": "orders"}, "the values for the state `Read` are not an object of arguments"),
         ({"$.tenant[": "t"}, "`$.tenant[` is not a path of the execution's input"),
         ("orders", "`Values` is not an object"),
@@ -121,5 +154,5 @@ def test_an_unknown_key_of_the_metadata_is_an_error_that_lists_the_known_ones() 
         "Metadata": {"SfnLeastPrivilege": {"Value": {}}},
         "Properties": {"Definition": {"StartAt": "Read", "States": STATES}},
     }
-    with pytest.raises(TransformFailedError, match="`Value` is no option: .* and `Values`"):
+    with pytest.raises(TransformFailedError, match=r"`Value` is no option: .* and `Values`"):
         transform({"Resources": {"Machine": machine}}, Request(NothingOutside()))
