@@ -93,7 +93,7 @@ def bind(
     slots = [
         _aliased(aliases.get(name, ()), operation) or _best(_own(scored, index)) for index, name in enumerate(names)
     ]
-    if any(slots) and not clear and not scene.is_about_any:
+    if any(slots) and not clear and (scene.makes or not scene.is_about_any):
         # An ARN of whatever resource is another one's where a name is given as well.
         arns = _aliased(aliases.get(WHOLE, ()), operation)
     # A form reads ARNs as well; what holds the whole ARN says nothing more of a variable.
