@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from sfn_least_privilege.policy import arn
 from sfn_least_privilege.policy.text import Kind, Reference, Text
@@ -11,19 +11,25 @@ from sfn_least_privilege.policy.value import guarded_leaves
 if TYPE_CHECKING:
     from sfn_least_privilege.policy.deployment import Deployment
     from sfn_least_privilege.policy.template.machine import StateMachine
+    from sfn_least_privilege.policy.value import Value
 
 _TEMPLATE = "arn:{Partition}:states:{Region}:{AccountId}:stateMachine:{}"
 
 
 def given_name(machine: StateMachine) -> Text | None:
     """The name that the template gives the machine, when it is one string; None where CloudFormation makes it up."""
-    return machine.name if isinstance(machine.name, Text) and not machine.name.unknowns else None
+    return machine.name if _is_name(machine.name) else None
+
+
+def _is_name(value: Value) -> TypeGuard[Text]:
+    """Whether a value is a name; an empty one names nothing."""
+    return isinstance(value, Text) and not value.unknowns and value.sample != ""
 
 
 def possible_names(machine: StateMachine) -> tuple[Text, ...]:
     """Every name that the template can give the machine; none where CloudFormation may make one up."""
     leaves = [leaf for _, leaf in guarded_leaves(machine.name)]
-    names = [leaf for leaf in leaves if isinstance(leaf, Text) and not leaf.unknowns]
+    names = [leaf for leaf in leaves if _is_name(leaf)]
     return tuple(dict.fromkeys(names)) if len(names) == len(leaves) else ()
 
 

@@ -80,6 +80,30 @@ def test_what_a_machine_waits_for_by_its_role_counts_for_the_next_machine() -> N
     assert len(second.beside_role) == 1
 
 
+def test_what_stands_beside_the_role_keeps_its_conditions(check_output: Callable[[Any, Any], None]) -> None:
+    desk = {
+        "Type": "AWS::SNS::Topic",
+        "Condition": "IsProd",
+        "Properties": {"DisplayName": {"Fn::GetAtt": MACHINE_NAME}},
+    }
+    tell = {"Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn.$": "$.topic", "Message": "hello"}}
+    topics = {"Fn::If": ["IsProd", {"Ref": "Desk"}, "arn:aws:sns:eu-west-1:123456789012:desk"]}
+    fragment = {
+        "Conditions": {"IsProd": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]}},
+        "Resources": {"Machine": machine(tell, {"Values": {"Only": {"TopicArn": topics}}}), "Desk": desk},
+    }
+    outcome = transform(fragment, Request(NothingOutside()))
+    check_output(fragment, outcome.fragment)
+    beside = outcome.fragment["Resources"]["MachineRolePolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    # The topic is there in production only; elsewhere a statement stands in its place that says nothing.
+    assert beside[0]["Fn::If"][0] == "IsProd"
+    assert beside[0]["Fn::If"][1]["Resource"] == {"Ref": "Desk"}
+    assert beside[1]["NotResource"] == "*"
+
+
+MACHINE_NAME = ["Machine", "Name"]
+
+
 def start(name: str) -> Need:
     resource = Guarded(Text((Reference("Ref", name, Kind.ARN, name),)))
     reason = Reason(("Start",), "states:startExecution", "https://docs.aws.amazon.com", Basis.DOCUMENTED)
@@ -104,6 +128,16 @@ def test_a_key_that_names_the_role_that_sam_made(transformed: Callable[..., Any]
     beside = json.dumps(resources["MachineRolePolicy"]["Properties"])
     assert "sqs:SendMessage" in beside
     assert "kms:Decrypt" in beside
+
+
+def test_a_key_that_names_the_role_that_sam_would_make(transformed: Callable[..., Any]) -> None:
+    resources = transformed(
+        Machine={**machine(SEND), "Type": "AWS::Serverless::StateMachine"},
+        Queue={"Type": "AWS::SQS::Queue", "Properties": {"KmsMasterKeyId": {"Ref": "Key"}}},
+        Key={"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"AWS": {"Fn::GetAtt": ["MachineRole", "Arn"]}}}},
+    )
+    assert "Policies" not in resources["MachineRole"]["Properties"]
+    assert "sqs:SendMessage" in json.dumps(resources["MachineRolePolicy"]["Properties"])
 
 
 def test_additional_statements_about_the_machine_itself(transformed: Callable[..., Any]) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from sfn_least_privilege.policy.asl.task_resource import Pattern
 from sfn_least_privilege.policy.catalog.forms.name_or_arn import name_or_arn
-from sfn_least_privilege.policy.catalog.forms.role import passed_role_arn
+from sfn_least_privilege.policy.catalog.forms.role import passed_role_arn, passed_role_arn_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -110,9 +110,13 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class FixedArn:
-    """A resource, or a condition's value, that is the same for every task."""
+    """A resource, or a condition's value, that is the same for every task.
+
+    ``open_because`` tells people why it is wider than any one task, where that is not for IAM's sake.
+    """
 
     template: str
+    open_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,15 +224,21 @@ ROLE_TEMPLATE = "arn:{Partition}:iam::{AccountId}:role/{}"
 
 
 def pass_role(argument: str, service: str, *, basis: Basis | None = None, note: str = "") -> Grant:
-    """What handing on the role that ``argument`` names requires; ``service`` is whom it may be passed to.
+    """What handing on the role that ``argument`` names by its ARN requires; ``service`` is whom it may be passed to.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     """
     return Grant(
         actions=("iam:PassRole",),
-        resource=ArgumentArn(argument, ROLE_TEMPLATE, form=passed_role_arn),
+        resource=ArgumentArn(argument, ROLE_TEMPLATE, form=passed_role_arn_only),
         when=(Given(argument),),
         conditions=(GrantCondition("StringEquals", "iam:PassedToService", FixedArn(service)),),
         basis=basis,
         note=note,
     )
+
+
+def pass_named_role(argument: str, service: str, *, basis: Basis | None = None, note: str = "") -> Grant:
+    """As :func:`pass_role`, for an argument that names the role by its name or its ARN."""
+    resource = ArgumentArn(argument, ROLE_TEMPLATE, form=passed_role_arn)
+    return replace(pass_role(argument, service, basis=basis, note=note), resource=resource)

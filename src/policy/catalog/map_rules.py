@@ -39,7 +39,7 @@ _READERS_PAGE = "https://docs.aws.amazon.com/step-functions/latest/dg/input-outp
 _REDRIVE = ("states:RedriveExecution",)
 _REDRIVE_PAGE = "https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html"
 _STATES = "arn:{Partition}:states:{Region}:{AccountId}"
-_OF_THIS_MAP = Derived(executions_of_map, "Label", f"{_STATES}:execution:{{StateMachineName}}/{{Label}}:*")
+_OF_THIS_MAP = Derived(executions_of_map, "StateMachineName", f"{_STATES}:execution:{{StateMachineName}}/{{Label}}:*")
 
 MAP_RUN = Integration(
     service="states",

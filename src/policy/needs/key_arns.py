@@ -6,15 +6,19 @@ https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy import arn
-from sfn_least_privilege.policy.catalog.forms.name_or_arn import anything_of, is_arn, why_open
+from sfn_least_privilege.policy.catalog.forms.name_or_arn import (
+    TAKEN_APART,
+    anything_of,
+    fields_at_deployment,
+    is_arn,
+    why_open,
+)
 from sfn_least_privilege.policy.catalog.keys import ALIAS_TYPE, KEY_TYPES
 from sfn_least_privilege.policy.conditions import Condition
-from sfn_least_privilege.policy.rendering import intrinsic, render_string
 from sfn_least_privilege.policy.text import WILDCARD, Reference, Text, Wildcard
 from sfn_least_privilege.policy.value import Guarded, Missing, as_text, guarded_leaves, merge_guards
 
@@ -27,8 +31,6 @@ if TYPE_CHECKING:
 _TEMPLATE = "arn:{Partition}:kms:{Region}:{AccountId}:key/{}"
 _ALIAS, _SERVICES_OWN = "alias/", "alias/aws/"
 _REGION, _ACCOUNT = 3, 4
-# Not so a dynamic reference, which CloudFormation replaces only after it has taken the string apart.
-_TAKEN_APART = frozenset({"Fn::ImportValue", "Fn::GetAtt", "Fn::GetStackOutput", "Ref"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Key:
 def customer_keys(value: Value, surroundings: Surroundings) -> Iterator[Key]:
     """The customer's keys that a property can name; none where it names the service's own key, or is not given."""
     for guards, leaf in guarded_leaves(value):
-        if isinstance(leaf, Missing):
+        if isinstance(leaf, Missing) or as_text(leaf).sample == "":
+            # An empty name names no key: services take it for none.
             continue
         for key in _keys(as_text(leaf), surroundings):
             merged = merge_guards(guards, key.resource.guards)
@@ -70,25 +73,22 @@ def _keys(named: Text, surroundings: Surroundings) -> Iterator[Key]:
         yield Key(Guarded(named))
     elif named.sample is not None or named.prefix:
         yield Key(Guarded(arn.build(_TEMPLATE, surroundings.deployment, named)))
-    elif reference is not None and reference.function in _TAKEN_APART:
+    elif reference is not None and reference.function in TAKEN_APART:
         yield from _in_any_form(reference, surroundings)
     else:
         first = named.parts[0] if named.parts else None
-        reason = why_open(first) if isinstance(first, Reference) else "the key is not known"
+        unknown = named.unknowns[0].reason if named.unknowns else "the key is not known"
+        reason = why_open(first) if isinstance(first, Reference) else unknown
         yield Key(Guarded(anything_of(_TEMPLATE, surroundings.deployment, reason)), breadth=reason)
 
 
 def _in_any_form(reference: Reference, surroundings: Surroundings) -> Iterator[Key]:
     """The key that a value names of which only deployment knows whether it is an ARN, an id or an alias.
 
-    Behind an ARN, ``::::account:key/…`` changes none of its fields; behind anything else, it makes the fields that an
-    ARN has. What the fields then say is the key; or it is an alias, and so no key but a condition.
+    What its fields then say is the key; or it is an alias, and so no key but a condition.
     """
     deployment = surroundings.deployment
-    written = intrinsic(reference)
-    pieces = [written, "::::", render_string(deployment.account_id), ":key/", written]
-    filled = Reference("Fn::Join", json.dumps(["", pieces], sort_keys=True, separators=(",", ":")))
-    account, key = (Text((arn.select(field, ":", filled),)) for field in (_ACCOUNT, arn.RESOURCE))
+    account, key = fields_at_deployment(reference, "key/", deployment)
     start = ("arn:", deployment.partition, ":kms:", deployment.region, ":", account, ":")
     yield Key(Guarded(Text.of(*start, key)))
     aliases = Condition("ForAnyValue:StringEquals", "kms:ResourceAliases", (Text((reference,)), key))

@@ -63,6 +63,13 @@ OUTSIDE = Rule(
     "`{integration}`: {notice}",
     "See to it once; no permission of the role can replace it.",
 )
+RESOURCE_OPEN = Rule(
+    "SLP342",
+    Severity.INFO,
+    "A permission is as wide as AWS leaves it",
+    "{actions} is granted on `{pattern}`: {reason}",
+    "Nothing to do: nothing that AWS documents allows a narrower form.",
+)
 EXPRESS_UNSUPPORTED = Rule(
     "SLP309",
     Severity.ERROR,

@@ -15,6 +15,7 @@ from sfn_least_privilege.policy.asl.task_resource import (
     UnknownCall,
     task_call,
 )
+from sfn_least_privilege.policy.catalog.forms.name_or_arn import is_arn
 from sfn_least_privilege.policy.catalog.integration import Call, EveryResource, FixedArn
 from sfn_least_privilege.policy.catalog.integrations import SERVICES, service_integrations
 from sfn_least_privilege.policy.catalog.task_rules import ASSUMED_ROLE, FUNCTION_ARN
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from sfn_least_privilege.policy.catalog.integration import Grant, Integration
     from sfn_least_privilege.policy.catalog.task_rules import TaskRule
     from sfn_least_privilege.policy.surroundings import Surroundings
+    from sfn_least_privilege.policy.text import Text
     from sfn_least_privilege.policy.value import Guards
 
 
@@ -43,6 +45,10 @@ def task_needs(task: Task, surroundings: Surroundings) -> Iterator[Need | Findin
     try:
         if task.credentials_role is not MISSING:
             for role in guarded_texts(task.credentials_role):
+                if is_arn(role.text) is False and not _may_change(role.text):
+                    problem = f"`Credentials.RoleArn` is `{spell(role.text)}`, which is not the ARN of a role"
+                    yield finding(asl_rules.STATES_LANGUAGE, location, problem=problem)
+                    continue
                 yield from _field_need(ASSUMED_ROLE, role, location, surroundings)
             return
         for resource in task.resources:
@@ -52,6 +58,12 @@ def task_needs(task: Task, surroundings: Surroundings) -> Iterator[Need | Findin
                     yield guarded
     except ExpressionSyntaxError as error:
         yield finding(asl_rules.EXPRESSION_UNREADABLE, location, field="an argument", problem=error)
+
+
+def _may_change(text: Text) -> bool:
+    """Whether a string is a parameter's, so that what it is now says little of what it is deployed with."""
+    reference = text.reference
+    return reference is not None and reference.sample is not None
 
 
 def under(need: Need, guards: Guards) -> Need | None:
@@ -164,6 +176,10 @@ def _grant_needs(
         if isinstance(grant.resource, EveryResource):
             actions = ", ".join(grant.actions)
             yield finding(rules.RESOURCE_FORCED, location, actions=actions, reason=grant.resource.reason)
+        if isinstance(grant.resource, FixedArn) and grant.resource.open_because:
+            actions, pattern = ", ".join(grant.actions), spell(found.resource.text)
+            why = grant.resource.open_because
+            yield finding(rules.RESOURCE_OPEN, location, actions=actions, pattern=pattern, reason=why)
         if found.breadth and not isinstance(grant.resource, EveryResource | FixedArn):
             argument = found.argument or grant.resource.argument
             wide.append(_Wide(grant.actions, (spell(found.resource.text),), argument, found.breadth))

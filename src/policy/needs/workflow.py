@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy.needs.express import express_problems
 from sfn_least_privilege.policy.needs.need import Need
-from sfn_least_privilege.policy.needs.rules import RESOURCE_FORCED
+from sfn_least_privilege.policy.needs.rules import RESOURCE_FORCED, RESOURCE_OPEN
 from sfn_least_privilege.policy.needs.settings import setting_needs
 from sfn_least_privilege.policy.needs.tasks import task_needs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from sfn_least_privilege.policy.asl.workflow import Workflow
     from sfn_least_privilege.policy.findings import Finding, Location
@@ -58,16 +58,17 @@ def workflow_needs(
 
 
 _NAMED = 3
+_NOT_TO_BE_HELPED = (RESOURCE_FORCED, RESOURCE_OPEN)
 
 
-def _forced_once(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings, less those that repeat for another state what IAM forces: nobody can do anything about it."""
+def _forced_once(findings: Collection[Finding]) -> Iterator[Finding]:
+    """The findings, less those that repeat for another state what nobody can do anything about."""
     places: dict[str, list[Location]] = {}
     for each in findings:
-        if each.rule is RESOURCE_FORCED:
+        if each.rule in _NOT_TO_BE_HELPED:
             places.setdefault(each.detail, []).append(each.location)
     for each in findings:
-        if each.rule is not RESOURCE_FORCED or len(places[each.detail]) == 1:
+        if each.rule not in _NOT_TO_BE_HELPED or len(places[each.detail]) == 1:
             yield each
         elif each.location == places[each.detail][0]:
             yield replace(each, detail=f"{each.detail} (so too for {_listed(places[each.detail][1:])})")

@@ -1,12 +1,23 @@
 """How arguments name their resources."""
 
+from typing import Any
+
 import pytest
 
+from sfn_least_privilege.policy import arn
 from sfn_least_privilege.policy.catalog.forms.function import FUNCTION_TEMPLATE, function_arn
-from sfn_least_privilege.policy.catalog.forms.name_or_arn import is_arn, name_or_arn
+from sfn_least_privilege.policy.catalog.forms.name_or_arn import (
+    arn_only,
+    is_arn,
+    name_or_arn,
+    qualified_name_or_arn,
+)
+from sfn_least_privilege.policy.catalog.forms.own_account import own_account_arn
 from sfn_least_privilege.policy.catalog.forms.queue import queue_arn
+from sfn_least_privilege.policy.catalog.forms.role import passed_role_arn
 from sfn_least_privilege.policy.catalog.forms.state_machine import execution_arns, state_machine_arn
 from sfn_least_privilege.policy.catalog.forms.topic import topic_arn
+from sfn_least_privilege.policy.catalog.integration import Form
 from sfn_least_privilege.policy.deployment import literal_deployment, template_deployment
 from sfn_least_privilege.policy.rendering import Json, render_pattern
 from sfn_least_privilege.policy.text import EMPTY, Kind, Reference, Text, Unknown, unknown
@@ -87,6 +98,29 @@ class TestIsArn:
         assert is_arn(text) is None
 
 
+def deployed(pattern: Text, imported: str) -> str:
+    """What CloudFormation makes of a pattern, where the imported value is ``imported``."""
+    return str(_resolved(render_pattern(pattern), imported))
+
+
+def _resolved(node: Any, imported: str) -> Any:
+    if not isinstance(node, dict):
+        return node
+    ((function, argument),) = node.items()
+    if function == "Fn::ImportValue":
+        return imported
+    if function == "Fn::Join":
+        return argument[0].join(_resolved(piece, imported) for piece in argument[1])
+    if function == "Fn::Split":
+        return _resolved(argument[1], imported).split(argument[0])
+    if function == "Fn::Select":
+        return _resolved(argument[1], imported)[argument[0]]
+    template, values = argument
+    for name, value in values.items():
+        template = template.replace(f"${{{name}}}", _resolved(value, imported))
+    return template
+
+
 class TestNameOrArn:
     @pytest.mark.parametrize(
         "arn",
@@ -124,7 +158,37 @@ class TestNameOrArn:
         table = Reference("Ref", "Table", Kind.NAME, arn=Text.of(TABLE_ARN))
         assert name_or_arn(Text.of(table), TABLE_TEMPLATE, TEMPLATE) == Text.of(TABLE_ARN)
 
-    @pytest.mark.parametrize("end", ["", "-x", "/index/x"])
+    @pytest.mark.parametrize("form", [name_or_arn, own_account_arn, passed_role_arn])
+    @pytest.mark.parametrize(
+        ("template", "name"),
+        [
+            (TABLE_TEMPLATE, "orders"),
+            ("arn:{Partition}:iam::{AccountId}:role/{}", "batch/worker"),
+            ("arn:{Partition}:sns:{Region}:{AccountId}:{}", "desk"),
+        ],
+    )
+    def test_of_a_reference_that_may_be_either_cloudformation_makes_the_arn(
+        self, form: Form, template: str, name: str
+    ) -> None:
+        head = template.replace("{Partition}", "aws").replace("{Region}", "eu-west-1")
+        theirs = head.replace("{AccountId}", "999988887777").format(name)
+        pattern = form(Text.of(IMPORTED), template, WRITTEN_OUT)
+        assert deployed(pattern, name) == written(arn.build(template, WRITTEN_OUT, Text.of(name)))
+        assert deployed(pattern, theirs) == theirs
+
+    def test_a_dynamic_reference_cannot_be_taken_apart(self) -> None:
+        pattern = name_or_arn(Text.of(Reference("Fn::Sub", '"{{resolve:ssm:/t}}"')), TABLE_TEMPLATE, WRITTEN_OUT)
+        assert written(pattern) == "arn:aws:dynamodb:eu-west-1:*:table/*"
+
+    def test_a_name_that_may_hold_a_colon_is_not_told_from_an_arn(self) -> None:
+        definitions = "arn:{Partition}:ecs:{Region}:{AccountId}:task-definition/{}"
+        pattern = qualified_name_or_arn(Text.of(IMPORTED), definitions, WRITTEN_OUT)
+        assert written(pattern) == "arn:aws:ecs:eu-west-1:*:task-definition/*"
+
+    def test_a_reference_for_an_argument_that_takes_arns_only_is_one(self) -> None:
+        assert arn_only(Text.of(IMPORTED), TABLE_TEMPLATE, WRITTEN_OUT) == Text.of(IMPORTED)
+
+    @pytest.mark.parametrize("end", ["-x", "/index/x"])
     def test_a_reference_that_may_be_either_is_not_put_into_the_template(self, end: str) -> None:
         pattern = name_or_arn(Text.of(IMPORTED, end), TABLE_TEMPLATE, WRITTEN_OUT)
         assert written(pattern) == f"arn:aws:dynamodb:eu-west-1:*:table/*{end}"

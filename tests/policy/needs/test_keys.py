@@ -285,6 +285,10 @@ def test_a_table_without_a_key_of_its_own_needs_nothing(specification: dict[str,
     assert on_keys(made(task, table(SSESpecification=specification))) == []
 
 
+def test_an_empty_name_of_a_key_is_none() -> None:
+    assert on_keys(made(SEND, queue(KmsMasterKeyId=""))) == []
+
+
 def test_a_bucket_encrypted_by_s3_needs_nothing() -> None:
     assert on_keys(made(READ, bucket(SSEAlgorithm="AES256"))) == []
 

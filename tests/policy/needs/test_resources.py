@@ -139,7 +139,7 @@ class TestName:
     def test_a_short_beginning_is_a_name_as_well(self, prefix: str) -> None:
         assert patterns(TABLE, {"TableName": Text.of(prefix, HOLE)}) == [f"{TABLES}{prefix}*"]
 
-    @pytest.mark.parametrize("value", [unknown("why"), Anything("why"), Text.of(IMPORTED)])
+    @pytest.mark.parametrize("value", [unknown("why"), Anything("why"), Text.of(IMPORTED, "s")])
     def test_what_may_be_name_or_arn_covers_both(self, value: Value) -> None:
         ((pattern, breadth),) = ((pattern, why) for (pattern, _), why in touched(TABLE, {"TableName": value}).items())
         assert covers(pattern, TABLES + "orders")

@@ -47,6 +47,12 @@ def test_a_task_with_credentials_needs_only_to_assume_the_other_role() -> None:
     assert granted(outcome) == {("sts:AssumeRole", "arn:aws:iam::210987654321:role/theirs")}
 
 
+@pytest.mark.parametrize("role", ["theirs", "", None])
+def test_credentials_that_are_no_arn_are_an_error(role: str | None) -> None:
+    (error,) = errors(FUNCTION, Credentials={"RoleArn": role})
+    assert error.startswith("SLP201 definition / Only: `Credentials.RoleArn` is ")
+
+
 @pytest.mark.parametrize(
     ("api", "hint"),
     [

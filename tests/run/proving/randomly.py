@@ -189,7 +189,8 @@ class _Writer:
             made["Assign"] = self._value(language, self._random.choice(self._own))
         if self._random.random() < 0.6:
             made["Parameters" if language == "JSONPath" else "Output"] = self._data(language)
-        elif language == "JSONPath":
+        elif language == "JSONPath" and "Assign" not in made:
+            # Where there is a result, `Assign` is about that.
             made |= {"Result": self._word(), "ResultPath": self._random.choice(("$.a", "$.b", "$.c"))}
         return made
 
@@ -230,7 +231,8 @@ class _Writer:
         inner = self.machine(language, depth + 1)
         self._depth = depth
         if language == "JSONPath":
-            selector = {"a.$": "$$.Map.Item.Value", **self._value(language, "b"), "l": []}
+            # The emulation takes `$` for the item here, and not for the map's input.
+            selector = {"a.$": "$$.Map.Item.Value", "b.$": f"${self._random.choice(self._own)}", "l": []}
             return {
                 "Type": "Map",
                 "ItemsPath": "$.l",

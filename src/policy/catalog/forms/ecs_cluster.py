@@ -7,11 +7,13 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy import arn
-from sfn_least_privilege.policy.catalog.forms.name_or_arn import is_arn, name_or_arn, why_open
+from sfn_least_privilege.policy.catalog.forms.name_or_arn import TAKEN_APART, is_arn, name_or_arn, why_open
 from sfn_least_privilege.policy.needs.leaves import leaves_at
+from sfn_least_privilege.policy.rendering import intrinsic
 from sfn_least_privilege.policy.text import Kind, Literal, Reference, Text, Unknown, unknown
 from sfn_least_privilege.policy.value import Guarded, Missing, as_text
 
@@ -68,8 +70,15 @@ def _of_reference(reference: Reference) -> Text:
         return Text((Reference("Ref", reference.logical_id, Kind.NAME, reference.logical_id, reference.resource_type),))
     spoken = reference.sample
     if spoken is None and reference.kind not in {Kind.ARN, Kind.NAME}:
-        return unknown(why_open(reference))
+        return _at_deployment(reference) if reference.function in TAKEN_APART else unknown(why_open(reference))
     if (reference.kind is Kind.ARN) if spoken is None else spoken.startswith("arn:"):
         # Any ARN of a cluster has its name behind the slash, so CloudFormation can pick it at deployment.
         return Text((arn.select(1, "/", reference),))
     return Text((reference,))
+
+
+def _at_deployment(reference: Reference) -> Text:
+    """The name in what may be a name or an ARN: what stands behind the first slash, of an ARN or of ``name/name``."""
+    written = intrinsic(reference)
+    twice = Reference("Fn::Join", json.dumps(["/", [written, written]], sort_keys=True, separators=(",", ":")))
+    return Text((arn.select(1, "/", twice),))

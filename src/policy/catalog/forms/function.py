@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy import arn
-from sfn_least_privilege.policy.catalog.forms.name_or_arn import name_or_arn
+from sfn_least_privilege.policy.catalog.forms.name_or_arn import qualified_name_or_arn
 from sfn_least_privilege.policy.text import Literal, Text
 
 if TYPE_CHECKING:
@@ -39,4 +39,4 @@ def function_arn(function: Text, template: str, deployment: Deployment) -> Text:
         # ${AWS::AccountId}:function:name
         name = Text.of(others[0].value.removeprefix(_MARK), *others[1:])
         return arn.build(template, deployment, name, account_id=Text((first,)))
-    return name_or_arn(function, template, deployment)
+    return qualified_name_or_arn(function, template, deployment)

@@ -37,11 +37,17 @@ _ANY = (
             "application-inference-profile",
             "custom-model-deployment",
             "imported-model",
+            "default-prompt-router",
+            "prompt-router",
         )
     ),
 )
 # The geographies of profile ids: `us.`, `eu.`, `us-gov.`, `apac.`, `global.`; no provider of models has two letters.
 _GEOGRAPHY = re.compile(r"(?:global|apac|[a-z]{2}(?:-gov)?)\.")
+# Endpoints of models from the marketplace are SageMaker's, and one resource for Bedrock:
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html
+_MARKETPLACE = _OWN + "marketplace/model-endpoint/all-access"
+_ENDPOINT_MARK = ":endpoint/"
 _MODEL_ITSELF = ("foundation-model/", "provisioned-model/", "custom-model", "imported-model/", "marketplace/")
 _PROFILE_MARK = ":inference-profile/"
 _APPLICATION_PROFILE = "AWS::Bedrock::ApplicationInferenceProfile"
@@ -57,6 +63,14 @@ def invoked_models(call: Call) -> Iterator[Guarded]:
                 merged = merge_guards(guards, found.guards)
                 if merged is not None:
                     yield Guarded(found.text, merged)
+
+
+def marketplace_endpoints(call: Call) -> Iterator[Guarded]:
+    """The endpoint that ``ModelId`` names, for a model from the marketplace; nothing for any other model."""
+    for guards, leaf in leaves_at("ModelId", call.arguments):
+        model = as_text(leaf)
+        if not isinstance(leaf, Missing) and is_arn(model) and _ENDPOINT_MARK in (model.sample or _literals(model)):
+            yield Guarded(model, guards)
 
 
 def base_models(call: Call) -> Iterator[Guarded]:
@@ -102,8 +116,11 @@ def _by_id(model: Text, deployment: Deployment) -> Iterator[Text]:
 
 
 def _by_arn(model: Text, deployment: Deployment) -> Iterator[Text]:
-    yield whole_arn(model, _PROFILE, deployment)
     spoken = model.sample or _literals(model)
+    if _ENDPOINT_MARK in spoken:
+        yield arn.build(_MARKETPLACE, deployment)
+        return
+    yield whole_arn(model, _PROFILE, deployment)
     if _PROFILE_MARK in spoken:
         for index, part in enumerate(model.parts):
             if isinstance(part, Literal) and _PROFILE_MARK in part.value:

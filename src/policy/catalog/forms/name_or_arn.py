@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy import arn
-from sfn_least_privilege.policy.rendering import spell
+from sfn_least_privilege.policy.rendering import intrinsic, render_string, spell
 from sfn_least_privilege.policy.text import Kind, Literal, Reference, Text, Unknown, unknown
 
 if TYPE_CHECKING:
@@ -13,10 +15,27 @@ if TYPE_CHECKING:
     from sfn_least_privilege.policy.text import Part
 
 _MARK = "arn:"
+_ACCOUNT = 4
+# Resources that are named by one word, without a colon in front of it or inside.
+_ONE_NAME = re.compile(r"arn:\{Partition\}:[^:{}]+:(?:\{Region\})?:\{AccountId\}:[^:{}]*\{\}")
+# Not so a dynamic reference, which CloudFormation replaces only after it has taken the string apart.
+TAKEN_APART = frozenset({"Fn::ImportValue", "Fn::GetAtt", "Fn::GetStackOutput", "Ref"})
 
 
 def name_or_arn(text: Text, template: str, deployment: Deployment) -> Text:
-    """An ARN as it is, a name put into ``template``, and where it may be either a pattern that covers both."""
+    """An ARN as it is, a name put into ``template``, and where it may be either a pattern that covers both.
+
+    No name of this type has a colon, so that CloudFormation can tell them apart where nothing is known here.
+    """
+    reference = text.reference
+    taken_apart = reference is not None and reference.function in TAKEN_APART and _ONE_NAME.fullmatch(template)
+    if reference is not None and taken_apart and reference.arn is None and is_arn(text) is None:
+        return _at_deployment(reference, template, deployment)
+    return qualified_name_or_arn(text, template, deployment)
+
+
+def qualified_name_or_arn(text: Text, template: str, deployment: Deployment) -> Text:
+    """As :func:`name_or_arn`, for names that may go on behind a colon: with a revision or a version."""
     reference = text.reference
     if reference is not None and reference.arn is not None:
         return reference.arn
@@ -26,6 +45,33 @@ def name_or_arn(text: Text, template: str, deployment: Deployment) -> Text:
     if begins_as_arn is False and (reference is None or reference.kind is not Kind.URL):
         return arn.build(template, deployment, text)
     return _either(text, template, deployment)
+
+
+def arn_only(text: Text, template: str, deployment: Deployment) -> Text:
+    """As :func:`name_or_arn`, for an argument that takes no names: a reference of which nothing is known is an ARN."""
+    reference = text.reference
+    if reference is not None and reference.arn is None and is_arn(text) is None:
+        return text
+    return name_or_arn(text, template, deployment)
+
+
+def fields_at_deployment(reference: Reference, resource: str, deployment: Deployment) -> tuple[Text, Text]:
+    """Account and resource of what a value names of which only deployment knows whether it is an ARN.
+
+    Behind an ARN, ``::::account:resource…`` changes none of its fields; behind a name, it makes the fields that an ARN
+    has. ``resource`` is what stands before the name: ``table/``. A name that holds a colon would spoil it.
+    """
+    written = intrinsic(reference)
+    pieces = [written, "::::", render_string(deployment.account_id), f":{resource}", written]
+    filled = Reference("Fn::Join", json.dumps(["", pieces], sort_keys=True, separators=(",", ":")))
+    account, named = (Text((arn.select(field, ":", filled),)) for field in (_ACCOUNT, arn.RESOURCE))
+    return account, named
+
+
+def _at_deployment(reference: Reference, template: str, deployment: Deployment) -> Text:
+    head, resource = template.removesuffix("{}").split("{AccountId}:")
+    account, named = fields_at_deployment(reference, resource, deployment)
+    return arn.build(f"{head}{{AccountId}}:{{}}", deployment, named, account_id=account)
 
 
 def is_arn(text: Text) -> bool | None:

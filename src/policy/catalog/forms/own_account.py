@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfn_least_privilege.policy.catalog.forms.name_or_arn import name_or_arn
+from sfn_least_privilege.policy.catalog.forms.name_or_arn import arn_only, name_or_arn
 from sfn_least_privilege.policy.text import Literal, Text, Unknown
 
 if TYPE_CHECKING:
@@ -18,6 +18,11 @@ _ACCOUNT = 4
 def own_account_arn(text: Text, template: str, deployment: Deployment) -> Text:
     """An ARN, or a name put into ``template``; an account that is not known is the machine's own."""
     return _with_own_account(name_or_arn(text, template, deployment), deployment)
+
+
+def own_account_arn_only(text: Text, template: str, deployment: Deployment) -> Text:
+    """As :func:`own_account_arn`, for an argument that takes no names."""
+    return _with_own_account(arn_only(text, template, deployment), deployment)
 
 
 def _with_own_account(pattern: Text, deployment: Deployment) -> Text:

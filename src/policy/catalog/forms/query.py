@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy import arn
+from sfn_least_privilege.policy.catalog.forms.named_key import keys_named
 from sfn_least_privilege.policy.catalog.forms.s3_uri import bucket_and_key, bucket_of
 from sfn_least_privilege.policy.needs.leaves import leaves_at
 from sfn_least_privilege.policy.text import Literal, Text, Unknown, unknown
@@ -24,7 +25,7 @@ from sfn_least_privilege.policy.value import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sfn_least_privilege.policy.catalog.integration import Call
     from sfn_least_privilege.policy.surroundings import Surroundings
@@ -43,15 +44,25 @@ _UNSEEN = "the work group is not in this template, and may put another result lo
 
 
 def changes_catalogue(call: Call) -> Iterator[Guarded]:
-    """The catalogue, its databases, tables and functions for a query that may change them; nothing for others."""
+    """The catalogue, its databases and tables for a query that may change them; nothing for others."""
     if not _only_reads(call):
         yield from catalogue(call)
 
 
+def drops_databases(call: Call) -> Iterator[Guarded]:
+    """What goes with a database for a query that may drop one, its functions as well; nothing for others."""
+    if not _only_reads(call):
+        yield from _of_catalogue(call, "catalog", "database/*", "userDefinedFunction/*", "table/{}")
+
+
 def catalogue(call: Call) -> Iterator[Guarded]:
     """What a query may read of the catalogue: it can name databases and tables beside those of its context."""
+    return _of_catalogue(call, "catalog", "database/*", "table/{}")
+
+
+def _of_catalogue(call: Call, *kinds: str) -> Iterator[Guarded]:
     hidden = unknown("a query can name any database, table and function beside those of its context")
-    for kind in ("catalog", "database/*", "userDefinedFunction/*", "table/{}"):
+    for kind in kinds:
         template = f"arn:{{Partition}}:glue:{{Region}}:{{AccountId}}:{kind}"
         yield Guarded(arn.build(template, call.surroundings.deployment, hidden))
 
@@ -71,6 +82,35 @@ def written_buckets(call: Call) -> Iterator[Guarded]:
         if bucket is None:
             bucket = unknown(found.text.unknowns[0].reason if found.text.unknowns else "its bucket is not known here")
         yield Guarded(arn.build(_ANYWHERE, call.surroundings.deployment, bucket), found.guards)
+
+
+def result_keys(option: str) -> Callable[[Call], Iterator[Guarded]]:
+    """The keys that a result is encrypted with by ``option``: the task's, and those of work groups of the template."""
+
+    def find(call: Call) -> Iterator[Guarded]:
+        for guards, value in _result_encryption(call, "EncryptionOption"):
+            if isinstance(value, Missing) or as_text(value).sample not in {None, option}:
+                continue
+            for inner, key in _result_encryption(call, "KmsKey"):
+                both = merge_guards(guards, inner)
+                for each in keys_named(key, call.surroundings) if both is not None else ():
+                    merged = merge_guards(both, each.guards) if both is not None else None
+                    if merged is not None:
+                        yield Guarded(each.text, merged)
+
+    return find
+
+
+def _result_encryption(call: Call, name: str) -> Iterator[tuple[Guards, Value]]:
+    path = f"ResultConfiguration.EncryptionConfiguration.{name}"
+    yield from leaves_at(path, call.arguments)
+    for guards, group in leaves_at("WorkGroup", call.arguments):
+        logical_id = "" if isinstance(group, Missing) else _logical_id(as_text(group), call.surroundings)
+        if logical_id:
+            for inner, leaf in guarded_leaves(call.surroundings.resources.property(logical_id, _CONFIGURATION + path)):
+                both = merge_guards(guards, inner)
+                if both is not None:
+                    yield both, leaf
 
 
 def _only_reads(call: Call) -> bool:

@@ -11,7 +11,7 @@ import re
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from sfn_least_privilege.policy.catalog.forms.name_or_arn import name_or_arn
+from sfn_least_privilege.policy.catalog.forms.name_or_arn import qualified_name_or_arn
 from sfn_least_privilege.policy.needs.leaves import leaves_at
 from sfn_least_privilege.policy.text import Literal, Reference, Text, Unknown, Wildcard
 from sfn_least_privilege.policy.value import Guarded, Missing, as_text
@@ -68,7 +68,7 @@ def latest_revision(argument: str, template: str) -> Callable[[Call], Iterator[G
             if isinstance(leaf, Missing):
                 continue
             text = as_text(leaf)
-            named = name_or_arn(text, template, call.surroundings.deployment)
+            named = qualified_name_or_arn(text, template, call.surroundings.deployment)
             state = numbered(text)
             if state is not Numbered.NO:
                 yield Guarded(named, guards)
@@ -85,7 +85,7 @@ def as_named_or_latest_revision(argument: str, template: str) -> Callable[[Call]
     def find(call: Call) -> Iterator[Guarded]:
         for guards, leaf in leaves_at(argument, call.arguments):
             if not isinstance(leaf, Missing) and numbered(as_text(leaf)) is Numbered.NO:
-                yield Guarded(name_or_arn(as_text(leaf), template, call.surroundings.deployment), guards)
+                yield Guarded(qualified_name_or_arn(as_text(leaf), template, call.surroundings.deployment), guards)
         yield from find_latest(call)
 
     return find

@@ -7,6 +7,8 @@ from sfn_least_privilege.policy.catalog.forms.left_open import left_open
 from sfn_least_privilege.policy.catalog.forms.query import (
     catalogue,
     changes_catalogue,
+    drops_databases,
+    result_keys,
     written_buckets,
     written_objects,
 )
@@ -18,7 +20,9 @@ from sfn_least_privilege.policy.catalog.integration import (
     ComposedArn,
     Derived,
     EveryResource,
+    FixedArn,
     Grant,
+    GrantCondition,
     Integration,
 )
 
@@ -36,6 +40,11 @@ _READ_ONLY = (
     "The page grants this to every query. One whose text begins with SELECT, WITH, SHOW or DESCRIBE changes no table, "
     "and writes its result only."
 )
+_FUNCTIONS = "Of all these, the service authorization reference knows functions for the dropping of a database only."
+_KEY_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey")
+_KEY = "ResultConfiguration.EncryptionConfiguration.KmsKey"
+_ENCRYPTION = "https://docs.aws.amazon.com/athena/latest/ug/encryption.html"
+_OWN_KEY = "A result is written and read in the caller's name; the page of Step Functions does not have it."
 
 INTEGRATIONS = (
     Integration(
@@ -97,13 +106,12 @@ INTEGRATIONS = (
                 ),
                 Derived(catalogue, "QueryString"),
                 note="CDK narrows to the database of the query's context. A query may name any other, so that the "
-                "documented form stays.",
+                f"documented form stays, less what IAM does not know for these actions. {_FUNCTIONS}",
             ),
             Grant(
                 (
                     "glue:CreateDatabase",
                     "glue:UpdateDatabase",
-                    "glue:DeleteDatabase",
                     "glue:CreateTable",
                     "glue:UpdateTable",
                     "glue:DeleteTable",
@@ -117,7 +125,29 @@ INTEGRATIONS = (
                 Derived(changes_catalogue, "QueryString"),
                 basis=Basis.DERIVED,
                 documentation=_STATEMENTS,
-                note=_READ_ONLY,
+                note=f"{_READ_ONLY} {_FUNCTIONS}",
+            ),
+            Grant(
+                ("glue:DeleteDatabase",),
+                Derived(drops_databases, "QueryString"),
+                basis=Basis.DERIVED,
+                documentation=_STATEMENTS,
+                note=f"{_READ_ONLY} {_FUNCTIONS}",
+            ),
+            Grant(
+                _KEY_ACTIONS,
+                Derived(result_keys("SSE_KMS"), _KEY, "The keys of what is encrypted by S3 (`SSE_KMS`)"),
+                conditions=(GrantCondition("StringEquals", "kms:ViaService", FixedArn("s3.{Region}.amazonaws.com")),),
+                basis=Basis.DERIVED,
+                documentation=_ENCRYPTION,
+                note=_OWN_KEY,
+            ),
+            Grant(
+                _KEY_ACTIONS,
+                Derived(result_keys("CSE_KMS"), _KEY, "The keys of what is encrypted by Athena (`CSE_KMS`)"),
+                basis=Basis.DERIVED,
+                documentation=_ENCRYPTION,
+                note=_OWN_KEY,
             ),
             Grant(("lakeformation:GetDataAccess",), EveryResource("Lake Formation knows no resource for it")),
         ),

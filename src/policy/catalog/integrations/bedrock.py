@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sfn_least_privilege.policy.catalog.basis import Basis
-from sfn_least_privilege.policy.catalog.forms.model import base_models, invoked_models
+from sfn_least_privilege.policy.catalog.forms.model import base_models, invoked_models, marketplace_endpoints
+from sfn_least_privilege.policy.catalog.forms.named_key import named_key
 from sfn_least_privilege.policy.catalog.forms.s3_uri import object_arn
 from sfn_least_privilege.policy.catalog.integration import (
     CALLBACK,
@@ -14,6 +15,7 @@ from sfn_least_privilege.policy.catalog.integration import (
     FixedArn,
     Given,
     Grant,
+    GrantCondition,
     Integration,
     pass_role,
 )
@@ -36,7 +38,15 @@ INTEGRATIONS = (
                 Derived(invoked_models, "ModelId"),
                 note="The page knows base models and provisioned models. For an inference profile Bedrock wants the "
                 "profile and the models behind it (inference-profiles-prereq); an id that is not known may be one, "
-                "as many models are to be had through profiles only.",
+                "as many models are to be had through profiles only. It is taken to be no endpoint of the marketplace.",
+            ),
+            Grant(
+                ("sagemaker:InvokeEndpoint",),
+                Derived(marketplace_endpoints, "ModelId"),
+                conditions=(GrantCondition("StringEquals", "aws:CalledViaLast", FixedArn("bedrock.amazonaws.com")),),
+                basis=Basis.DERIVED,
+                documentation="https://docs.aws.amazon.com/bedrock/latest/userguide/amazon-bedrock-marketplace.html",
+                note="Bedrock calls the endpoint with the caller's permission.",
             ),
             Grant(
                 ("bedrock:ApplyGuardrail",),
@@ -96,6 +106,17 @@ INTEGRATIONS = (
                 when=(Given("CustomModelTags"),),
                 basis=Basis.DERIVED,
                 documentation=_TAGS,
+            ),
+            Grant(
+                ("kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"),
+                named_key("CustomModelKmsKeyId"),
+                when=(Given("CustomModelKmsKeyId"),),
+                conditions=(
+                    GrantCondition("StringEquals", "kms:ViaService", FixedArn("bedrock.{Region}.amazonaws.com")),
+                ),
+                basis=Basis.DERIVED,
+                documentation="https://docs.aws.amazon.com/bedrock/latest/userguide/encryption-custom-job.html",
+                note="Bedrock's guide asks for it in the key's policy; the page of Step Functions does not have it.",
             ),
             pass_role(
                 "RoleArn",

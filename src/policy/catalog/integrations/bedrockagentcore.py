@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sfn_least_privilege.policy.catalog.basis import Basis
-from sfn_least_privilege.policy.catalog.forms.own_account import own_account_arn
+from sfn_least_privilege.policy.catalog.forms.own_account import own_account_arn_only
 from sfn_least_privilege.policy.catalog.integration import REQUEST_RESPONSE, ArgumentArn, Grant, Integration
 
 INTEGRATIONS = (
@@ -17,7 +17,7 @@ INTEGRATIONS = (
                 ArgumentArn(
                     "HarnessArn",
                     "arn:{Partition}:bedrock-agentcore:{Region}:{AccountId}:harness/{}",
-                    form=own_account_arn,
+                    form=own_account_arn_only,
                 ),
             ),
         ),

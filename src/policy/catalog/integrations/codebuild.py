@@ -19,7 +19,7 @@ from sfn_least_privilege.policy.catalog.integration import (
     Grant,
     Integration,
     managed_rule,
-    pass_role,
+    pass_named_role,
 )
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ INTEGRATIONS = (
         "ProjectName",
         Grant(("codebuild:StartBuild",), _STARTED),
         Grant(("codebuild:StopBuild", "codebuild:BatchGetBuilds"), _STARTED, patterns=SYNC_ONLY),
-        pass_role("ServiceRoleOverride", "codebuild.amazonaws.com", basis=Basis.DERIVED, note=_OVERRIDE_NOTE),
+        pass_named_role("ServiceRoleOverride", "codebuild.amazonaws.com", basis=Basis.DERIVED, note=_OVERRIDE_NOTE),
         managed_rule("StepFunctionsGetEventForCodeBuildStartBuildRule"),
     ),
     _row(
@@ -95,8 +95,8 @@ INTEGRATIONS = (
         "ProjectName",
         Grant(("codebuild:StartBuildBatch",), _STARTED_BATCH),
         Grant(("codebuild:StopBuildBatch", "codebuild:BatchGetBuildBatches"), _STARTED_BATCH, patterns=SYNC_ONLY),
-        pass_role("ServiceRoleOverride", "codebuild.amazonaws.com", basis=Basis.DERIVED, note=_OVERRIDE_NOTE),
-        pass_role(
+        pass_named_role("ServiceRoleOverride", "codebuild.amazonaws.com", basis=Basis.DERIVED, note=_OVERRIDE_NOTE),
+        pass_named_role(
             "BuildBatchConfigOverride.ServiceRole", "codebuild.amazonaws.com", basis=Basis.DERIVED, note=_OVERRIDE_NOTE
         ),
         managed_rule("StepFunctionsGetEventForCodeBuildStartBuildBatchRule"),

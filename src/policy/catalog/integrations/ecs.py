@@ -18,6 +18,7 @@ from sfn_least_privilege.policy.catalog.integration import (
     Is,
     NotGiven,
     managed_rule,
+    pass_named_role,
     pass_role,
 )
 
@@ -76,8 +77,8 @@ INTEGRATIONS = (
                 )
                 for name in ("TaskRoleArn", "ExecutionRoleArn")
             ),
-            pass_role("Overrides.TaskRoleArn", "ecs-tasks.amazonaws.com"),
-            pass_role("Overrides.ExecutionRoleArn", "ecs-tasks.amazonaws.com"),
+            pass_named_role("Overrides.TaskRoleArn", "ecs-tasks.amazonaws.com"),
+            pass_named_role("Overrides.ExecutionRoleArn", "ecs-tasks.amazonaws.com"),
             pass_role(
                 "VolumeConfigurations[].ManagedEBSVolume.RoleArn",
                 "ecs.amazonaws.com",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy.catalog.basis import Basis
-from sfn_least_privilege.policy.catalog.forms.role import passed_role_arn
+from sfn_least_privilege.policy.catalog.forms.named_key import key_grant, named_key
+from sfn_least_privilege.policy.catalog.forms.role import passed_role_arn_only
 from sfn_least_privilege.policy.catalog.forms.values import any_of
 from sfn_least_privilege.policy.catalog.integration import (
     CALLBACK,
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 _DOCUMENTATION = "https://docs.aws.amazon.com/step-functions/latest/dg/connect-eks.html"
 _LINKED_ROLES = "https://docs.aws.amazon.com/eks/latest/userguide/using-service-linked-roles.html"
+_ENCRYPTION = "https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html"
+_SECRETS_KEY = "EncryptionConfig[].Provider.KeyArn"
 _EKS = "arn:{Partition}:eks:{Region}:{AccountId}"
 _ROLES = "arn:{Partition}:iam::{AccountId}:role"
 
@@ -118,6 +121,15 @@ INTEGRATIONS = (
                 basis=Basis.DERIVED,
                 note="The role of EKS Auto Mode's nodes; the page does not have it.",
             ),
+            Grant(
+                ("kms:DescribeKey",),
+                named_key(_SECRETS_KEY),
+                when=(Given(_SECRETS_KEY),),
+                basis=Basis.DERIVED,
+                documentation=_ENCRYPTION,
+                note="The page does not have it.",
+            ),
+            key_grant(_SECRETS_KEY, _ENCRYPTION),
             _tags(_cluster("Name")),
             _linked_role("eks.amazonaws.com", "AWSServiceRoleForAmazonEKS"),
         ),
@@ -141,7 +153,7 @@ INTEGRATIONS = (
             Grant(("eks:DescribeNodegroup", "eks:DeleteNodegroup"), _NODE_GROUP, patterns=SYNC_ONLY),
             Grant(
                 ("iam:GetRole", "iam:ListAttachedRolePolicies"),
-                FixedArn(f"{_ROLES}/*"),
+                FixedArn(f"{_ROLES}/*", "EKS reads roles in the caller's name, and AWS documents them as any"),
                 note="EKS reads the node role and its own service-linked role on the caller's behalf; the page does "
                 "not say that there are no others.",
             ),
@@ -168,7 +180,7 @@ INTEGRATIONS = (
             Grant(("eks:DescribeFargateProfile", "eks:DeleteFargateProfile"), _PROFILE, patterns=SYNC_ONLY),
             Grant(
                 ("iam:PassRole",),
-                ArgumentArn("PodExecutionRoleArn", ROLE_TEMPLATE, form=passed_role_arn),
+                ArgumentArn("PodExecutionRoleArn", ROLE_TEMPLATE, form=passed_role_arn_only),
                 when=(Given("PodExecutionRoleArn"),),
                 conditions=(
                     GrantCondition(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sfn_least_privilege.policy.catalog.basis import Basis
-from sfn_least_privilege.policy.catalog.forms.role import passed_role_arn
+from sfn_least_privilege.policy.catalog.forms.role import passed_role_arn_only
 from sfn_least_privilege.policy.catalog.integration import (
     REQUEST_RESPONSE,
     ROLE_TEMPLATE,
@@ -46,6 +46,9 @@ _ENTRY_ACTIONS = (
     "eks:AssociateAccessPolicy",
     "eks:DisassociateAccessPolicy",
 )
+
+
+_NO_CLUSTER = "the id of a virtual cluster does not name the cluster of EKS behind it"
 
 
 def _access(actions: tuple[str, ...], resource: ComposedArn | FixedArn) -> Grant:
@@ -98,7 +101,7 @@ INTEGRATIONS = (
         grants=(
             Grant(("emr-containers:DeleteVirtualCluster",), _DELETED),
             Grant(("emr-containers:DescribeVirtualCluster",), _DELETED, patterns=SYNC_ONLY),
-            _access(_ENTRY_ACTIONS, FixedArn(f"{_ENTRIES}/*/role/{{AccountId}}/{_LINKED_ROLE}/*")),
+            _access(_ENTRY_ACTIONS, FixedArn(f"{_ENTRIES}/*/role/{{AccountId}}/{_LINKED_ROLE}/*", _NO_CLUSTER)),
         ),
         requires=("Id",),
         documentation=_DOCUMENTATION,
@@ -118,7 +121,7 @@ INTEGRATIONS = (
                     GrantCondition(
                         "StringEquals",
                         "emr-containers:ExecutionRoleArn",
-                        ArgumentArn("ExecutionRoleArn", ROLE_TEMPLATE, form=passed_role_arn),
+                        ArgumentArn("ExecutionRoleArn", ROLE_TEMPLATE, form=passed_role_arn_only),
                     ),
                 ),
                 note="The condition takes the place of iam:PassRole.",

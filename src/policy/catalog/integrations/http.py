@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sfn_least_privilege.policy.catalog.basis import Basis
 from sfn_least_privilege.policy.catalog.forms.connection import connection_secret
 from sfn_least_privilege.policy.catalog.forms.http_endpoint import endpoint_pattern, whole_or_unknown
-from sfn_least_privilege.policy.catalog.forms.own_account import own_account_arn
+from sfn_least_privilege.policy.catalog.forms.own_account import own_account_arn_only
 from sfn_least_privilege.policy.catalog.integration import (
     REQUEST_RESPONSE,
     ArgumentArn,
@@ -40,7 +40,7 @@ def _connection_grants(argument: str) -> tuple[Grant, ...]:
             ArgumentArn(
                 argument,
                 "arn:{Partition}:events:{Region}:{AccountId}:connection/{}",
-                form=own_account_arn,
+                form=own_account_arn_only,
             ),
             when=given,
         ),

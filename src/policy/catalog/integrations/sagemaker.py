@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfn_least_privilege.policy.catalog.basis import Basis
 from sfn_least_privilege.policy.catalog.forms.lower_case import lower_case_arn
+from sfn_least_privilege.policy.catalog.forms.named_key import key_grant
 from sfn_least_privilege.policy.catalog.integration import (
     REQUEST_RESPONSE,
     SYNC,
@@ -17,6 +20,9 @@ from sfn_least_privilege.policy.catalog.integration import (
     pass_role,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _PAGE = "https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html"
 _REFERENCE = "https://docs.aws.amazon.com/sagemaker/latest/dg/api-permissions-reference.html"
 _PRINCIPAL = "sagemaker.amazonaws.com"
@@ -28,13 +34,16 @@ _ONE_NAME = (
 _GUESSED = "No page of Step Functions has a policy for it; this one follows those for training and transform jobs."
 
 
+_STARTED_JOBS = "the tags go to the training jobs that the tuning job starts as well, which have names of their own"
+
+
 def _named(argument: str, kind: str) -> Derived:
     return lower_case_arn(argument, f"{_OWN}{kind}/{{}}")
 
 
 _LIST_TAGS = Grant(
     ("sagemaker:ListTags",),
-    FixedArn(f"{_OWN}*"),
+    FixedArn(f"{_OWN}*", "nothing that AWS documents says of which resource the tags are read"),
     documentation=_REFERENCE,
     note="The page prints `*`. The action takes resources, and no call leaves Region and account; nothing says of "
     "which resource the tags are read.",
@@ -62,6 +71,16 @@ def _tags_if_given(created: Derived) -> Grant:
     )
 
 
+# The arguments that say on what a job runs.
+_VOLUMES: Mapping[str, tuple[str, ...]] = {
+    "TrainingJob": ("ResourceConfig",),
+    "TransformJob": ("TransformResources",),
+    "HyperParameterTuningJob": ("TrainingJobDefinition.ResourceConfig", "TrainingJobDefinitions[].ResourceConfig"),
+    "ProcessingJob": ("ProcessingResources.ClusterConfig",),
+    "LabelingJob": ("LabelingJobAlgorithmsConfig.LabelingJobResourceConfig",),
+}
+
+
 def _job(verb: str, kind: str, rule: str, *roles: str, basis: Basis, note: str = "") -> Integration:
     """A job: created, watched and stopped by its name."""
     name = f"{verb}Name"
@@ -74,8 +93,9 @@ def _job(verb: str, kind: str, rule: str, *roles: str, basis: Basis, note: str =
             Grant((f"sagemaker:Create{verb}",), job, note=_ONE_NAME),
             Grant((f"sagemaker:Describe{verb}", f"sagemaker:Stop{verb}"), job, patterns=SYNC_ONLY, note=_ONE_NAME),
             _LIST_TAGS,
-            _add_tags(FixedArn(f"{_OWN}*") if verb == "HyperParameterTuningJob" else job),
+            _add_tags(FixedArn(f"{_OWN}*", _STARTED_JOBS) if verb == "HyperParameterTuningJob" else job),
             *(pass_role(role, _PRINCIPAL) for role in roles),
+            *(key_grant(f"{volume}.VolumeKmsKeyId", _REFERENCE) for volume in _VOLUMES[verb]),
             *((managed_rule(rule),) if rule else ()),
         ),
         requires=(name,),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sfn_least_privilege.policy.catalog.basis import Basis
+from sfn_least_privilege.policy.catalog.forms.name_or_arn import arn_only
 from sfn_least_privilege.policy.catalog.forms.topic import topic_arn
 from sfn_least_privilege.policy.catalog.integration import (
     CALLBACK,
@@ -23,7 +24,7 @@ INTEGRATIONS = (
         grants=(
             Grant(
                 _PUBLISH,
-                ArgumentArn("TopicArn", "arn:{Partition}:sns:{Region}:{AccountId}:{}"),
+                ArgumentArn("TopicArn", "arn:{Partition}:sns:{Region}:{AccountId}:{}", form=arn_only),
                 when=(Given("TopicArn"),),
             ),
             Grant(_PUBLISH, ArgumentArn("TargetArn", "{}", form=topic_arn), when=(Given("TargetArn"),)),

@@ -34,14 +34,20 @@ def test_sync_watches_and_stops_queries_of_the_work_group(granted: Callable[...,
     assert not any(action.startswith("events:") for action in role.actions)
 
 
-def test_the_catalogue_stays_as_documented(granted: Callable[..., Any]) -> None:
+def test_the_catalogue_stays_open_in_the_types_that_each_action_has(granted: Callable[..., Any]) -> None:
     role = granted(START, {**SELECT, "QueryExecutionContext": {"Database": "shop", "Catalog": "AwsDataCatalog"}})
     assert role.on("glue:GetTable") == [
-        f"arn:aws:glue:eu-west-1:123456789012:{kind}"
-        for kind in ("catalog", "database/*", "userDefinedFunction/*", "table/*")
+        f"arn:aws:glue:eu-west-1:123456789012:{kind}" for kind in ("catalog", "database/*", "table/*")
     ]
     assert role.on("athena:GetDataCatalog") == "arn:aws:athena:eu-west-1:123456789012:datacatalog/*"
     assert role.on("lakeformation:GetDataAccess") == "*"
+
+
+def test_functions_go_with_a_database_that_is_dropped(granted: Callable[..., Any]) -> None:
+    role = granted(START, {"QueryString": "DROP DATABASE shop CASCADE"})
+    functions = "arn:aws:glue:eu-west-1:123456789012:userDefinedFunction/*"
+    assert functions in role.on("glue:DeleteDatabase")
+    assert functions not in role.on("glue:DeleteTable")
 
 
 @pytest.mark.parametrize(
@@ -196,3 +202,44 @@ def test_results_are_read_where_they_are(granted: Callable[..., Any]) -> None:
 @pytest.mark.parametrize("resource", ["athena:getQueryResults.sync", f"{START}.waitForTaskToken"])
 def test_patterns(refused: Callable[[str], str], resource: str) -> None:
     assert "does not support the pattern" in refused(resource)
+
+
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234"
+
+
+@pytest.mark.parametrize(
+    ("option", "condition"),
+    [("SSE_KMS", {"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}}), ("CSE_KMS", None)],
+)
+def test_a_result_is_encrypted_with_the_key_that_the_task_names(
+    granted: Callable[..., Any], option: str, condition: dict[str, Any] | None
+) -> None:
+    encryption = {"EncryptionConfiguration": {"EncryptionOption": option, "KmsKey": KEY}}
+    role = granted(START, {**SELECT, "ResultConfiguration": {"OutputLocation": "s3://results/", **encryption}})
+    assert role.on("kms:GenerateDataKey") == role.on("kms:Decrypt") == KEY
+    assert role.condition("kms:Decrypt") == condition
+
+
+def test_a_key_that_is_known_by_its_alias_only_is_told_of(granted: Callable[..., Any]) -> None:
+    encryption = {"EncryptionConfiguration": {"EncryptionOption": "SSE_KMS", "KmsKey": "alias/results"}}
+    role = granted(START, {**SELECT, "ResultConfiguration": {"OutputLocation": "s3://results/", **encryption}})
+    assert role.on("kms:Decrypt") == "arn:aws:kms:eu-west-1:123456789012:key/*"
+    assert any("kms:Decrypt" in str(finding) for finding in role.findings)
+
+
+def test_a_result_is_encrypted_with_the_key_of_the_work_group(granted_beside: Callable[..., Any]) -> None:
+    encryption = {"EncryptionOption": "SSE_KMS", "KmsKey": {"Fn::GetAtt": ["Key", "Arn"]}}
+    configuration = {"ResultConfiguration": {"OutputLocation": "s3://results/", "EncryptionConfiguration": encryption}}
+    group = {
+        "Type": "AWS::Athena::WorkGroup",
+        "Properties": {"Name": "reports", "WorkGroupConfiguration": configuration},
+    }
+    resources = {"Key": {"Type": "AWS::KMS::Key"}, "Reports": group}
+    role = granted_beside(START, {**SELECT, "WorkGroup": {"Ref": "Reports"}}, resources)
+    assert role.on("kms:Decrypt") == {"Fn::GetAtt": ["Key", "Arn"]}
+
+
+def test_the_service_s_own_key_needs_nothing(granted: Callable[..., Any]) -> None:
+    encryption = {"EncryptionConfiguration": {"EncryptionOption": "SSE_S3"}}
+    role = granted(START, {**SELECT, "ResultConfiguration": {"OutputLocation": "s3://results/", **encryption}})
+    assert "kms:Decrypt" not in role.actions

@@ -51,6 +51,24 @@ class TestInvokeModel:
         granted_on = granted("bedrock:invokeModel", {"ModelId": profile}).on(INVOKE)
         assert granted_on == [profile, f"{ANYWHERE}/meta.llama3-v1:0"]
 
+    def test_an_endpoint_of_the_marketplace_is_called_by_bedrock_for_the_role(
+        self, granted: Callable[..., Any]
+    ) -> None:
+        endpoint = "arn:aws:sagemaker:eu-west-1:123456789012:endpoint/mine"
+        role = granted("bedrock:invokeModel", {"ModelId": endpoint})
+        assert role.on(INVOKE) == f"{OWN}:marketplace/model-endpoint/all-access"
+        assert role.on("sagemaker:InvokeEndpoint") == endpoint
+        assert role.condition("sagemaker:InvokeEndpoint") == {
+            "StringEquals": {"aws:CalledViaLast": "bedrock.amazonaws.com"}
+        }
+
+    def test_a_model_that_only_a_run_knows_may_be_a_router_and_is_told_of_once(
+        self, granted: Callable[..., Any]
+    ) -> None:
+        role = granted("bedrock:invokeModel", {"ModelId.$": "$.model"})
+        assert f"{OWN}:default-prompt-router/*" in role.on(INVOKE)
+        assert role.told() == ["SLP304"]
+
     def test_the_models_behind_an_application_profile_are_told_to_be_open(self, granted: Callable[..., Any]) -> None:
         profile = f"{OWN}:application-inference-profile/a1b2c3"
         role = granted("bedrock:invokeModel", {"ModelId": profile})
@@ -180,6 +198,14 @@ CREATE = "bedrock:CreateModelCustomizationJob"
 
 
 class TestCreateModelCustomizationJob:
+    def test_the_key_of_the_new_model_is_used_by_bedrock(self, granted: Callable[..., Any]) -> None:
+        key = "arn:aws:kms:eu-west-1:123456789012:key/1234"
+        role = granted("bedrock:createModelCustomizationJob", {**JOB, "CustomModelKmsKeyId": key})
+        assert role.on("kms:CreateGrant") == key
+        assert role.condition("kms:CreateGrant") == {
+            "StringEquals": {"kms:ViaService": "bedrock.eu-west-1.amazonaws.com"}
+        }
+
     def test_the_base_model_and_what_the_job_makes_are_granted(self, granted: Callable[..., Any]) -> None:
         role = granted("bedrock:createModelCustomizationJob", JOB)
         assert role.on(CREATE) == [

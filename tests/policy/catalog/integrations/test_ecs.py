@@ -200,3 +200,13 @@ def test_waiting_for_the_end_needs_its_rule(granted: Callable[..., Any]) -> None
     role = granted("ecs:runTask.sync", {"TaskDefinition": "sort:3"})
     rule = "arn:aws:events:eu-west-1:123456789012:rule/StepFunctionsGetEventsForECSTaskRule"
     assert role.on("events:PutRule") == rule
+
+
+def test_an_imported_cluster_is_named_at_deployment(granted_beside: Callable[..., Any]) -> None:
+    imported = {"Fn::ImportValue": "cluster"}
+    role = granted_beside("ecs:runTask.sync", {"TaskDefinition": "tidy:1", "Cluster": imported}, {})
+    behind_slash = {"Fn::Select": [1, {"Fn::Split": ["/", {"Fn::Join": ["/", [imported, imported]]}]}]}
+    template, values = role.on("ecs:StopTask")["Fn::Sub"]
+    assert template.endswith(":task/${Value1}/*")
+    assert values == {"Value1": behind_slash}
+    assert "ecs:cluster" in role.condition("ecs:RunTask")["ArnEquals"]

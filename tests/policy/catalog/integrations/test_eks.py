@@ -29,6 +29,13 @@ def test_a_cluster_that_nobody_waits_for_is_not_watched(granted: Callable[..., A
     assert role.actions == {"eks:CreateCluster", "iam:PassRole", "iam:CreateServiceLinkedRole"}
 
 
+def test_the_key_of_a_clusters_secrets_is_granted_on_to_eks(granted: Callable[..., Any]) -> None:
+    key = "arn:aws:kms:eu-west-1:123456789012:key/1234"
+    encrypted = {"EncryptionConfig": [{"Provider": {"KeyArn": key}, "Resources": ["secrets"]}]}
+    role = granted("eks:createCluster", {**CLUSTER, **encrypted})
+    assert role.on("kms:DescribeKey") == role.on("kms:CreateGrant") == key
+
+
 @pytest.mark.parametrize(
     ("api", "arguments", "service", "linked"),
     [

@@ -142,3 +142,28 @@ def test_what_is_no_job_needs_tagging_only_with_tags(granted: Callable[..., Any]
 @pytest.mark.parametrize("api", ["createModel", "createEndpoint", "createEndpointConfig", "updateEndpoint"])
 def test_what_is_no_job_is_not_waited_for(refused: Callable[[str], str], api: str) -> None:
     assert "it supports request response" in refused(f"sagemaker:{api}.sync")
+
+
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234"
+
+
+@pytest.mark.parametrize(
+    ("verb", "runs_on"),
+    [
+        ("TrainingJob", {"ResourceConfig": {"VolumeKmsKeyId": KEY}}),
+        ("TransformJob", {"TransformResources": {"VolumeKmsKeyId": KEY}}),
+        ("HyperParameterTuningJob", {"TrainingJobDefinitions": [{"ResourceConfig": {"VolumeKmsKeyId": KEY}}]}),
+        ("ProcessingJob", {"ProcessingResources": {"ClusterConfig": {"VolumeKmsKeyId": KEY}}}),
+    ],
+)
+def test_the_key_of_a_volume_is_granted_on_to_the_service_only(
+    granted: Callable[..., Any], verb: str, runs_on: dict[str, Any]
+) -> None:
+    role = granted(f"sagemaker:create{verb}", {f"{verb}Name": "nightly", **runs_on})
+    assert role.on("kms:CreateGrant") == KEY
+    assert role.condition("kms:CreateGrant") == {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+
+
+def test_what_aws_leaves_open_is_told(granted: Callable[..., Any]) -> None:
+    (finding,) = granted("sagemaker:createTrainingJob", {"TrainingJobName": "nightly"}).findings
+    assert str(finding).startswith(f"SLP342 definition / Only: sagemaker:ListTags is granted on `{OWN}:*`: nothing")
