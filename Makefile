@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
-.PHONY: help setup sam localstack judge run test e2e lint format golden docs proof catalog build-catalog benchmark bundle package org clean build-SfnLeastPrivilegeFunction
+.PHONY: help setup sam localstack judge run test e2e lint format golden docs proof catalog build-catalog benchmark fuzz bundle package org clean build-SfnLeastPrivilegeFunction
 
 # The first interpreter that really runs and is new enough: a name on the PATH can be a version manager's stub.
 ifndef PYTHON
@@ -30,7 +30,7 @@ EXAMPLES := examples/plain-cloudformation/template.yaml examples/sam-definition-
 	examples/sam-transformed/template.json
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-zA-Z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-zA-Z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## Create the development environment in .venv
 
@@ -59,7 +59,7 @@ $(LOCALSTACK_READY): tests/e2e/account/older_python.py
 	@set -e; python=$(LOCALSTACK_VENV)/bin/python; sources=$$(mktemp -d); trap 'rm -rf "$$sources"' EXIT; \
 	$$python -m pip --disable-pip-version-check download --quiet --no-deps --no-binary localstack-core \
 		--dest "$$sources" 'localstack-core==$(LOCALSTACK_VERSION)'; \
-	$$python -m tarfile -e "$$sources"/*.tar.gz "$$sources"; \
+	$$python -W ignore -m tarfile -e "$$sources"/*.tar.gz "$$sources"; \
 	$$python $(PIP_INSTALL) --constraint "$$sources"/*/requirements-runtime.txt \
 		'localstack-core[runtime]==$(LOCALSTACK_VERSION)' 'jsonata-python>=0.6,<1'; \
 	$$python tests/e2e/account/older_python.py
@@ -135,6 +135,17 @@ proof: $(READY) $(JUDGE_READY) ## Run workflows under their roles, and write doc
 benchmark: $(READY) ## Measure how long transforms take
 	@for benchmark in benchmarks/*.py; do $(BIN)/python "$$benchmark" || exit $$?; done
 
+# In its own environment, as atheris is not for every platform. What is found goes to .fuzz; what fails, to the corpus.
+FUZZ_VENV := .venv-fuzz
+FUZZ_SECONDS ?= 300
+
+fuzz: ## Fuzz the definition reader, the expression evaluators and the handler, each for FUZZ_SECONDS
+	@$(call create_environment,$(FUZZ_VENV))
+	@$(FUZZ_VENV)/bin/python $(PIP_INSTALL) --editable '.[fuzz]'
+	@for target in definition jsonpath jsonata handler; do \
+		$(FUZZ_VENV)/bin/python tests/fuzz/run.py $$target -max_total_time=$(FUZZ_SECONDS) -timeout=30 || exit $$?; \
+	done
+
 bundle: ## Build what runs in Lambda into .bundle
 	@rm -rf .bundle/SfnLeastPrivilegeFunction
 	@$(MAKE) --no-print-directory build-SfnLeastPrivilegeFunction ARTIFACTS_DIR='$(CURDIR)/.bundle/SfnLeastPrivilegeFunction'
@@ -147,7 +158,7 @@ org: $(READY) ## Write the templates in org/ anew from template.yaml
 	$(BIN)/python tools/build_org_templates.py
 
 clean: ## Remove everything that the other commands have made
-	rm -rf $(VENV) $(SAM_VENV) $(LOCALSTACK_VENV) $(CATALOG_VENV) $(JUDGE)/node_modules .aws-sam .bundle .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist *.egg-info
+	rm -rf $(FUZZ_VENV) .fuzz $(VENV) $(SAM_VENV) $(LOCALSTACK_VENV) $(CATALOG_VENV) $(JUDGE)/node_modules .aws-sam .bundle .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # What `sam build` calls. It sets ARTIFACTS_DIR; the platform and the Python are those of the function in template.yaml,

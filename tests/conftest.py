@@ -6,11 +6,16 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 from sfn_least_privilege.policy.template.dependencies import Dependencies
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+# How long an example takes depends on the machine and on what else it does.
+settings.register_profile("without deadlines", deadline=None)
+settings.load_profile("without deadlines")
 
 MACHINES = {"AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine"}
 ROLE_PROPERTIES = {"RoleArn", "Role", "Policies"}

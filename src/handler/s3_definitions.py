@@ -7,7 +7,7 @@ import os
 import re
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sfn_least_privilege.policy.deployment import partition_of
@@ -56,7 +56,8 @@ def _map(fetch: Callable[[S3Object], FetchedDefinition], objects: Sequence[S3Obj
         return list(pool.map(fetch, objects))
 
 
-@cache
+# A macro works in one region. An event that somebody makes up can name any, and a client takes megabytes.
+@lru_cache(maxsize=4)
 def s3_client(region: str) -> S3Client:
     """The S3 client for ``region``, kept for later invocations."""
     import boto3  # noqa: PLC0415 - it takes several times as long to import as everything else; few cold starts need it

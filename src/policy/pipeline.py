@@ -11,7 +11,7 @@ from sfn_least_privilege.policy.audit.own_policies import own_policies
 from sfn_least_privilege.policy.deployment import template_deployment
 from sfn_least_privilege.policy.errors import TransformFailedError
 from sfn_least_privilege.policy.findings import Finding, Location, errors_in, finding
-from sfn_least_privilege.policy.iam.contents import role_contents
+from sfn_least_privilege.policy.iam.contents import coming_role, role_contents
 from sfn_least_privilege.policy.iam.document import document
 from sfn_least_privilege.policy.iam.placement import Placement
 from sfn_least_privilege.policy.iam.statement import synthesise
@@ -22,6 +22,7 @@ from sfn_least_privilege.policy.options.layers import NOBODY, Organisation
 from sfn_least_privilege.policy.options.options import Mode
 from sfn_least_privilege.policy.options.reactions import reacted
 from sfn_least_privilege.policy.options.removal import without_actions
+from sfn_least_privilege.policy.options.secrets import secrets_in
 from sfn_least_privilege.policy.options.wishes import read_wishes
 from sfn_least_privilege.policy.surroundings import Surroundings
 from sfn_least_privilege.policy.template import rules as read_rules
@@ -89,9 +90,10 @@ def transform(fragment: Mapping[str, Any], request: Request) -> Outcome:
     deployment = template_deployment(request.region, request.account_id)
     wishes, told = read_wishes(request.organisation, request.options)
     read = read_template(fragment, request.parameter_values, deployment, request.definitions, wishes)
-    findings = [*told, *read.findings]
+    findings = [*told, *read.findings, *secrets_in(request.options, read.scope.parameters)]
     granted: list[Granted] = []
-    dependencies = Dependencies(fragment.get("Resources") or {})
+    coming = filter(None, (coming_role(each.logical_id, read.scope) for each in read.machines))
+    dependencies = Dependencies(read.scope.resources, coming)
     for machine in read.machines:
         each, told = _grant(machine, deployment, read, dependencies)
         findings.extend(told)

@@ -369,3 +369,10 @@ def test_the_client_is_kept_between_invocations_and_does_not_wait_long() -> None
     assert s3_definitions.s3_client("eu-west-1") is client
     assert client.meta.config.connect_timeout + client.meta.config.read_timeout <= 10
     assert client.meta.config.retries["total_max_attempts"] == 2
+
+
+def test_events_that_name_ever_other_regions_do_not_fill_the_memory() -> None:
+    for number in range(9):
+        s3_definitions.s3_client(f"eu-west-{number}")
+
+    assert s3_definitions.s3_client.cache_info().currsize <= 4

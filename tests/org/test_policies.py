@@ -107,6 +107,7 @@ WORKFLOW_ROLE = "arn:aws:iam::222233334444:role/workflows/Orders"
 OTHER_ROLE = "arn:aws:iam::222233334444:role/Orders"
 BOUNDARY = "arn:aws:iam::222233334444:policy/boundaries/WorkflowBoundary"
 FUNCTION = "arn:aws:lambda:eu-west-1:222233334444:function:SfnLeastPrivilege"
+MACROS_STACK = "arn:aws:cloudformation:eu-west-1:222233334444:stack/StackSet-sfn-least-privilege-0a1b-2c3d/4e5f"
 TO_STATES = {"iam:PassedToService": "states.amazonaws.com"}
 TO_LAMBDA = {"iam:PassedToService": "lambda.amazonaws.com"}
 BOUNDED = {"iam:PermissionsBoundary": BOUNDARY}
@@ -168,7 +169,15 @@ def holds(operator: str, values: list[str], actual: str | None) -> bool:
         ("iam:CreateRole", STACK_SETS, TEAM, {}, {"NobodyPretendsToBeThePlatform"}),
         ("iam:CreateRole", PLATFORM, TEAM, BOUNDED, {"NobodyPretendsToBeThePlatform"}),
         ("iam:UpdateAssumeRolePolicy", PLATFORM, TEAM, {}, {"NobodyPretendsToBeThePlatform"}),
+        ("iam:PutRolePolicy", PLATFORM, TEAM, {}, {"NobodyPretendsToBeThePlatform"}),
+        ("iam:AttachRolePolicy", STACK_SETS, TEAM, {}, {"NobodyPretendsToBeThePlatform"}),
+        ("iam:PassRole", PLATFORM, TEAM, TO_LAMBDA, {"NobodyPretendsToBeThePlatform"}),
+        ("iam:PassRole", PLATFORM, STACK_SETS, TO_LAMBDA, set()),
         ("lambda:UpdateFunctionCode", FUNCTION, TEAM, {}, {"NobodyReplacesTheMacro"}),
+        ("lambda:PutFunctionConcurrency", FUNCTION, TEAM, {}, {"NobodyReplacesTheMacro"}),
+        ("cloudformation:DeleteStack", MACROS_STACK, TEAM, {}, {"NobodyTouchesTheMacrosStacks"}),
+        ("cloudformation:UpdateStack", MACROS_STACK, STACK_SETS, {}, set()),
+        ("cloudformation:DeleteStack", MACROS_STACK.replace("StackSet-", ""), TEAM, {}, set()),
         ("lambda:UpdateAlias", FUNCTION, STACK_SETS, {}, set()),
         ("lambda:UpdateFunctionCode", FUNCTION.replace("SfnLeast", "Other"), TEAM, {}, set()),
     ],

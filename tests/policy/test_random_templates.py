@@ -194,8 +194,21 @@ MACHINES = st.builds(
     st.sampled_from([{}, {"Condition": "IsProd"}, {"DeletionPolicy": "Retain"}, {"DependsOn": "Table"}]),
     as_text=st.booleans(),
 )
+OWN_STATEMENTS = st.fixed_dictionaries(
+    {
+        "Effect": st.sampled_from(["Allow", "Allow", "Deny"]),
+        "Action": st.sampled_from(
+            ["*", "sqs:*", ["dynamodb:Put?tem"], [{"Fn::If": ["IsProd", "s3:*", "sns:Publish"]}]]
+        ),
+        "Resource": st.one_of(st.sampled_from(["*", "arn:aws:*:table/o?ders"]), NODES, st.lists(NODES, min_size=1)),
+    },
+    optional={"Condition": st.sampled_from([{"StringLike": {"aws:PrincipalTag/a": ["b*"]}}, {"Ref": "Stage"}])},
+)
+OWN_POLICIES = st.lists(
+    OWN_STATEMENTS.map(lambda each: {"PolicyName": "Own", "PolicyDocument": {"Statement": each}}), max_size=2
+)
 TEMPLATES = st.builds(
-    lambda machines: {
+    lambda machines, policies: {
         "Parameters": {"Stage": {"Type": "String", "Default": "test"}},
         "Conditions": {"IsProd": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}},
         "Mappings": {"Map": {"eu-west-1": {"Key": "value"}}},
@@ -203,12 +216,13 @@ TEMPLATES = st.builds(
             "Table": {"Type": "AWS::DynamoDB::Table", "Properties": {}},
             "Queue": {"Type": "AWS::SQS::Queue", "Properties": {"KmsMasterKeyId": {"Ref": "Key"}}},
             "Key": {"Type": "AWS::KMS::Key", "Properties": {}},
-            "Own": {"Type": "AWS::IAM::Role", "Properties": {"Policies": []}},
+            "Own": {"Type": "AWS::IAM::Role", "Properties": {"Policies": policies}},
             **machines,
         },
         "Outputs": {"Machine": {"Value": {"Ref": "Machine"}}},
     },
     st.dictionaries(st.sampled_from(["Machine", "MachineRole", "Other"]), MACHINES, min_size=1),
+    OWN_POLICIES,
 )
 REQUEST = Request(NothingOutside(), "eu-west-1", "123456789012", {"Stage": "test"}, {}, Organisation())
 

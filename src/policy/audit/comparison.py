@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy.audit import rules
+from sfn_least_privilege.policy.audit.own_statements import as_read
 from sfn_least_privilege.policy.findings import Finding, Location, Rule, finding
 from sfn_least_privilege.policy.guards import joined
 from sfn_least_privilege.policy.iam.coverage import covers, may_overlap
@@ -32,7 +33,13 @@ def lacking(needs: Iterable[Need], own: OwnPolicies, condition: str | None = Non
     """
     found: list[Need] = []
     for need in needs:
-        actions = tuple(each for each in need.actions if not _is_granted(each, need, own.statements, condition))
+        again = _as_read(need, own)
+        actions = tuple(
+            each
+            for each in need.actions
+            if not _is_granted(each, need, own.statements, condition)
+            and not _is_granted(each, again, own.statements, condition)
+        )
         if actions:
             found.append(replace(need, actions=actions))
     return tuple(found)
@@ -51,6 +58,8 @@ def audit(
     unseen: tuple[Finding, ...] = ()
     if own.unseen:
         unseen = (finding(rules.POLICIES_UNSEEN, Location(logical_id), policies=", ".join(own.unseen)),)
+    if own.bounded:
+        unseen = (*unseen, finding(rules.ROLE_BOUNDED, Location(logical_id)))
     if not found and not unseen:
         return (finding(rules.ROLE_FITS, Location(logical_id)),)
     return (*dict.fromkeys(found), *unseen)
@@ -172,6 +181,15 @@ def _is_granted(action: str, need: Need, statements: Iterable[OwnStatement], con
         and _is_implied(statement.conditions, need.conditions)
     ]
     return _holds(under, need, condition)
+
+
+def _as_read(need: Need, own: OwnPolicies) -> Need:
+    """The need in the words in which a policy that was written for it is read."""
+    resource = replace(need.resource, text=as_read(need.resource.text, own.scope))
+    conditions = (
+        replace(each, values=tuple(as_read(value, own.scope) for value in each.values)) for each in need.conditions
+    )
+    return replace(need, resource=resource, conditions=tuple(conditions))
 
 
 def _holds(several: Sequence[Guards], need: Need, condition: str | None) -> bool:

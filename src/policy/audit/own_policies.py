@@ -16,7 +16,7 @@ from sfn_least_privilege.policy.iam.packing import Taken
 from sfn_least_privilege.policy.iam.size import value_size
 from sfn_least_privilege.policy.rendering import spell
 from sfn_least_privilege.policy.template.intrinsics import resolve
-from sfn_least_privilege.policy.template.role_situation import own_role_id
+from sfn_least_privilege.policy.template.role_situation import is_absent, own_role_id
 from sfn_least_privilege.policy.value import MISSING, ObjectValue, as_text, member, merge_guards
 
 if TYPE_CHECKING:
@@ -31,12 +31,15 @@ if TYPE_CHECKING:
 class OwnPolicies:
     """What a role's policies in the template say, and the policies whose contents stand elsewhere.
 
-    ``taken`` is how much of the role's quotas they use up, as far as that can be seen.
+    ``taken`` is how much of the role's quotas they use up, as far as that can be seen. ``bounded`` says that the role
+    has a permissions boundary. ``scope`` is what they were read in.
     """
 
     statements: tuple[OwnStatement, ...]
     unseen: tuple[str, ...]
     taken: Taken
+    scope: Scope
+    bounded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,9 @@ def own_policies(logical_id: str, machine: Mapping[str, Any], scope: Scope) -> O
         sum(value_size(each.document) for each in found if not each.is_managed),
         sum(each.is_managed for each in found),
     )
-    return OwnPolicies(tuple(statements), tuple(unseen), taken)
+    role = scope.resources.get(own_role_id(logical_id, machine) or "", machine)
+    bounded = not is_absent(_properties(role).get("PermissionsBoundary"))
+    return OwnPolicies(tuple(statements), tuple(unseen), taken, scope, bounded)
 
 
 def _found(logical_id: str, machine: Mapping[str, Any], scope: Scope) -> Iterator[_Found]:
@@ -84,15 +89,15 @@ def _found(logical_id: str, machine: Mapping[str, Any], scope: Scope) -> Iterato
     yield from _naming(named, as_text(resolve(role.get("RoleName"), scope)).literal, scope)
 
 
-_INLINE_TYPES = frozenset({"AWS::IAM::Policy", "AWS::IAM::RolePolicy"})
 _MANAGED_TYPE = "AWS::IAM::ManagedPolicy"
+_NAMING_TYPES = frozenset({"AWS::IAM::Policy", "AWS::IAM::RolePolicy", _MANAGED_TYPE})
 
 
 def _naming(role: str, role_name: str | None, scope: Scope) -> Iterator[_Found]:
     """The policies of the template that say themselves which roles they are for."""
     for logical_id, resource in scope.resources.items():
         kind = resource.get("Type") if isinstance(resource, dict) else None
-        if kind not in _INLINE_TYPES and kind != _MANAGED_TYPE:
+        if not isinstance(kind, str) or kind not in _NAMING_TYPES:
             continue
         given = _properties(resource)
         roles = [given.get("Roles"), given.get("RoleName") if kind == "AWS::IAM::RolePolicy" else None]

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from sfn_least_privilege.policy.audit.own_arns import own_arn
 from sfn_least_privilege.policy.conditions import Condition
+from sfn_least_privilege.policy.rendering import render_pattern
+from sfn_least_privilege.policy.template.intrinsics import resolve
 from sfn_least_privilege.policy.text import Literal, Text, Wildcard
 from sfn_least_privilege.policy.value import (
     MISSING,
@@ -146,6 +148,11 @@ def _conditions(value: Value) -> tuple[Condition, ...] | None:
                 return None
             found.append(Condition(operator, key, tuple(text for _, text in texts)))
     return tuple(found)
+
+
+def as_read(text: Text, scope: Scope) -> Text:
+    """A pattern as it comes back when it is written into a policy and read again: other words for the same."""
+    return own_arn(pattern_of(as_text(resolve(render_pattern(text), scope))), scope)
 
 
 def pattern_of(text: Text) -> Text:

@@ -60,3 +60,11 @@ ROLE_MAY_DENY = Rule(
     "{place} denies {action} on some resources or under some conditions: `{resource}` may be among them",
     "Make sure that the `Deny` does not meet the requests of the state machine.",
 )
+ROLE_BOUNDED = Rule(
+    "SLP418",
+    Severity.INFO,
+    "A role has a permissions boundary",
+    "the role has a permissions boundary, which is not looked at: what that does not allow is denied, whatever the "
+    "role's policies grant",
+    "Make sure that the boundary allows what the state machine needs.",
+)

@@ -40,7 +40,9 @@ def _restated(need: Need, fewest: dict[tuple[object, ...], tuple[Guards, ...]]) 
     for action in need.actions:
         actions.setdefault(fewest[_asked(need, action)], []).append(action)
     for several, theirs in actions.items():
-        for guards in several:
+        own = need.resource.guards
+        # What was joined with nothing stays as it is: to ask it of the others' conditions would be to ask for theirs.
+        for guards in (own,) if tuple(sorted(own)) in several else several:
             # Of what was joined, each need asks for that which holds together with its own conditions.
             if merge_guards(guards, need.resource.guards) is not None:
                 yield replace(need, actions=tuple(theirs), resource=Guarded(need.resource.text, guards))

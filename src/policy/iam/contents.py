@@ -42,7 +42,7 @@ def role_contents(
     if isinstance(machine.role, OwnRole):
         placement = place(needs, logical_id, dependencies)
     else:
-        role = machine.role.logical_id if isinstance(machine.role, EmptySamRole) else None
+        role = machine.role.logical_id if isinstance(machine.role, EmptySamRole) else coming_role(logical_id, scope)
         circles = tuple(_circles(options, logical_id, dependencies, role))
         if circles:
             return circles
@@ -55,6 +55,12 @@ def role_contents(
     if isinstance(packing, Finding):
         return (packing,)
     return replace(placement, in_role=packing.inline, managed=packing.managed)
+
+
+def coming_role(logical_id: str, scope: Scope) -> str | None:
+    """The logical id that a machine's new role gets, to which a SAM template can refer before it is there."""
+    wanted = f"{logical_id}Role"
+    return None if wanted in scope.resources else wanted
 
 
 def _circles(

@@ -91,7 +91,9 @@ def combined(
     findings: list[Finding] = []
     for layer in others:
         for name, value in layer.options.items():
-            if name in locked and not _tightens(name, value, organisation.options.get(name, _default(name))):
+            if name == "RoleName" and "RoleNamePrefix" in locked and not _begins(value, organisation):
+                findings.append(_otherwise_named(layer.source, organisation, location))
+            elif name in locked and not _tightens(name, value, organisation.options.get(name, _default(name))):
                 findings.append(
                     _locked(layer.source, name, organisation.options.get(name, _default(name)), value, location)
                 )
@@ -106,6 +108,17 @@ def _tightens(name: str, value: Any, fixed: Any) -> bool:
         order = tuple(Reaction)
         return order.index(Reaction(value)) >= order.index(Reaction(fixed))
     return bool(value == fixed)
+
+
+def _begins(role_name: Any, organisation: Layer) -> bool:
+    """Whether a role that a template names itself begins as the organisation's prefix says."""
+    prefix = organisation.options.get("RoleNamePrefix", "")
+    return not prefix or (isinstance(role_name, str) and role_name.startswith(prefix))
+
+
+def _otherwise_named(source: str, organisation: Layer, location: Location) -> Finding:
+    to = f"names that begin with `{organisation.options['RoleNamePrefix']}`"
+    return finding(rules.OPTION_LOCKED, location, source=source, option="RoleName", locked=to, given="something else")
 
 
 def _locked(source: str, name: str, fixed: Any, value: Any, location: Location) -> Finding:

@@ -53,3 +53,11 @@ OPTION_CIRCULAR = Rule(
     "`{option}` names {names}, which waits for the state machine, while the state machine waits for its role",
     "Name something that does not depend on the state machine.",
 )
+OPTION_SECRET = Rule(
+    "SLP157",
+    Severity.ERROR,
+    "An option holds a secret",
+    "the macro's Parameters: `{option}` holds the value of the parameter `{parameter}`, which is `NoEcho`: it would be "
+    "written into the template in clear",
+    "Give the option in the Metadata of a state machine, where `Ref` stays `Ref`, or without the parameter.",
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from functools import cache
 from pathlib import Path
@@ -79,5 +80,6 @@ def listed(names: tuple[str, ...], last: str = "and") -> str:
 def _validator() -> Callable[[Any], Any]:
     import fastjsonschema  # noqa: PLC0415 -- as above
 
-    check: Callable[[Any], Any] = fastjsonschema.compile(schema())
+    # It writes into what it is given.
+    check: Callable[[Any], Any] = fastjsonschema.compile(copy.deepcopy(schema()))
     return check

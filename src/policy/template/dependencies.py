@@ -18,9 +18,10 @@ _PLACEHOLDER = re.compile(r"\$\{([^!{}.][^{}.]*)(?:\.[^{}]*)?\}")
 class Dependencies:
     """The resources that each resource waits for, found when they are asked for, and once."""
 
-    def __init__(self, resources: Mapping[str, Any]) -> None:
-        """Take the template's ``Resources``."""
+    def __init__(self, resources: Mapping[str, Any], coming: Iterable[str] = ()) -> None:
+        """Take the template's ``Resources``, and the logical ids of resources that are still to come."""
         self._resources = resources
+        self._coming = frozenset(coming)
         self._direct: dict[str, frozenset[str]] = {}
         self._certain: dict[str, frozenset[str]] = {}
 
@@ -41,7 +42,7 @@ class Dependencies:
         return self._certain[logical_id]
 
     def _known(self, names: Iterable[str]) -> frozenset[str]:
-        return frozenset(name for name in names if name in self._resources)
+        return frozenset(name for name in names if name in self._resources or name in self._coming)
 
     def add(self, logical_id: str, names: Iterable[str]) -> None:
         """From now on ``logical_id`` waits for ``names`` too, those of them that are resources."""

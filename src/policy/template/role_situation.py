@@ -73,7 +73,7 @@ def role_users(resources: Mapping[str, Any]) -> Mapping[str, int]:
     properties = (
         resource.get("Properties")
         for resource in resources.values()
-        if isinstance(resource, dict) and resource.get("Type") in {PLAIN_TYPE, SERVERLESS_TYPE}
+        if isinstance(resource, dict) and resource.get("Type") in (PLAIN_TYPE, SERVERLESS_TYPE)
     )
     return Counter(
         named

@@ -226,3 +226,8 @@ def test_a_managed_policy_from_elsewhere_is_named_as_not_looked_at() -> None:
     lacks, unseen = told(role(ManagedPolicyArns=["arn:aws:iam::aws:policy/PowerUserAccess"]))
     assert lacks.startswith("SLP410")
     assert "`arn:aws:iam::aws:policy/PowerUserAccess`" in unseen
+
+
+def test_a_boundary_is_told_because_it_may_deny_what_is_granted() -> None:
+    (only,) = told(role(allow(), PermissionsBoundary="arn:aws:iam::123456789012:policy/boundary"))
+    assert only.startswith("SLP418 Machine: the role has a permissions boundary")

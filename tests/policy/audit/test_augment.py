@@ -113,6 +113,20 @@ def test_what_was_added_is_found_again(augmented: Callable[..., Any], task: Any)
     assert [name for name in resources if "Policy" in name] == ["MachinePolicy"]
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"Fn::ImportValue": "TableArn"},
+        {"Fn::Select": [0, {"Fn::Split": [",", {"Fn::ImportValue": "Tables"}]}]},
+        {"Fn::Join": ["", [{"Ref": "Orders"}, "::::", {"Ref": "AWS::AccountId"}, ":table/", {"Ref": "Orders"}]]},
+        {"Fn::Sub": "${Orders}-${AWS::StackName}"},
+        {"Fn::FindInMap": ["M", {"Ref": "AWS::Region"}, "Table"]},
+    ],
+)
+def test_what_was_written_in_other_words_is_found_again(augmented: Callable[..., Any], table: Any) -> None:
+    assert "MachinePolicy2" not in augmented(role(), Machine=machine(put_item(table), **OWN))
+
+
 def test_what_was_added_under_the_machines_condition_is_found_again(augmented: Callable[..., Any]) -> None:
     resources = augmented(role(), Machine={**machine(put_item(), **OWN), "Condition": "IsProd"})
     assert resources["MachinePolicy"]["Condition"] == "IsProd"

@@ -44,6 +44,5 @@ def test_a_need_is_told_only_where_it_is_one() -> None:
     needs = [need("sqs:A", (("A", True),), "One"), need("sqs:A", (("A", False), ("B", True)), "Other")]
     assert with_fewest_conditions(needs) == [
         need("sqs:A", (("A", True),), "One"),
-        need("sqs:A", (("B", True),), "One"),
         need("sqs:A", (("B", True),), "Other"),
     ]

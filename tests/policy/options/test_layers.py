@@ -143,6 +143,16 @@ class TestLocked:
     def test_a_template_can_repeat_it(self) -> None:
         assert options({"RolePath": "/a/"}, {"RolePath": "/a/"}, locked=("RolePath",))[1] == []
 
+    @pytest.mark.parametrize("name", ["admin", {"Ref": "Name"}, {"Fn::Sub": "wf-${Name}"}])
+    def test_a_locked_prefix_holds_for_a_name_of_the_templates_own(self, name: Any) -> None:
+        found, problems = options({"RoleNamePrefix": "wf-"}, metadata={"RoleName": name}, locked=("RoleNamePrefix",))
+        assert found.role_name is None
+        assert "`RoleName` is locked to names that begin with `wf-`" in problems[0]
+
+    def test_a_name_that_begins_with_the_locked_prefix_is_taken(self) -> None:
+        found, problems = options({"RoleNamePrefix": "wf-"}, metadata={"RoleName": "wf-a"}, locked=("RoleNamePrefix",))
+        assert (found.role_name, problems) == ("wf-a", [])
+
     def test_an_option_that_is_locked_without_a_value_cannot_be_given(self) -> None:
         found, problems = options(metadata={"AdditionalStatements": [STATEMENT]}, locked=("AdditionalStatements",))
         assert found.additional_statements == ()
