@@ -77,7 +77,7 @@ class State:
         config = processor.get("ProcessorConfig") if isinstance(processor, dict) else None
         # A mode that only deployment knows may be this one, and so may what has its fields.
         mode = config.get("Mode", "INLINE") if isinstance(config, dict) else config
-        return mode not in {None, "INLINE"} or not _DISTRIBUTED_ONLY.isdisjoint(self.fields)
+        return mode not in (None, "INLINE") or not _DISTRIBUTED_ONLY.isdisjoint(self.fields)
 
 
 _DISTRIBUTED_ONLY = frozenset({"ItemReader", "ItemBatcher", "ResultWriter"})
