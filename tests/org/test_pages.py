@@ -345,7 +345,9 @@ def test_guard_rails(org: Organisation, follow: Callable[..., list[str]]) -> Non
     def bounded() -> None:
         boundaries = {f"arn:aws:iam::{org.accounts[account]}:policy/boundaries/WorkflowBoundary" for account in TEAMS}
         assert variables(org, "OPTION_PERMISSIONS_BOUNDARY") == boundaries
-        assert variables(org, "LOCKED_OPTIONS") == {"OnWildcard,OnUnknown,PermissionsBoundary,RolePath"}
+        assert variables(org, "LOCKED_OPTIONS") == {
+            "OnWildcard,OnUnknown,PermissionsBoundary,RolePath,ManagedPolicyArns,AdditionalStatements"
+        }
         for account in TEAMS:
             [policy] = org.client("iam", account).list_policies(Scope="Local")["Policies"]
             assert policy["Arn"] in boundaries

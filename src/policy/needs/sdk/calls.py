@@ -5,11 +5,13 @@ https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.h
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy.asl.task_resource import Pattern
 from sfn_least_privilege.policy.catalog.sdk.loading import service_of
 from sfn_least_privilege.policy.needs import sdk_rules as rules
+from sfn_least_privilege.policy.needs.sdk.behalf import used_on_behalf
 from sfn_least_privilege.policy.needs.sdk.granting import granted, not_granted, passed_roles
 from sfn_least_privilege.policy.needs.sdk.inquiry import Inquiry
 from sfn_least_privilege.policy.needs.sdk.members import member_findings
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from sfn_least_privilege.policy.surroundings import Surroundings
 
 _MARK = "aws-sdk:"
+_NAME = re.compile("[A-Za-z0-9]+")
 _PATTERNS = frozenset({Pattern.REQUEST_RESPONSE, Pattern.CALLBACK})
 
 
@@ -46,6 +49,11 @@ def sdk_needs(
         yield inquiry.finding(rules.PATTERN_REFUSED, pattern=call.pattern)
         return
     name = call.service.removeprefix(_MARK)
+    if not (_NAME.fullmatch(name) and _NAME.fullmatch(call.api)):
+        # Nothing that could come to be such an action: `iam:*` must not be had by convention.
+        rule = rules.OPERATION_MISSPELT if _NAME.fullmatch(name) else rules.SERVICE_MISSPELT
+        yield inquiry.finding(rule, service=name, hint="; such a name has nothing but letters and digits")
+        return
     service = service_of(name)
     if service is None:
         yield from unknown_service(name, inquiry)
@@ -81,3 +89,4 @@ def _operation_needs(operation: Operation, service: Service, inquiry: Inquiry) -
     for role in operation.roles:
         yield from passed_roles(role, inquiry, reason)
     yield from not_granted(operation.untold, inquiry)
+    yield from used_on_behalf(operation, inquiry)

@@ -10,6 +10,7 @@ from sfn_least_privilege.policy.needs import sdk_rules as rules
 from sfn_least_privilege.policy.needs.need import Need, Phase
 from sfn_least_privilege.policy.needs.sdk.questions import may_hold
 from sfn_least_privilege.policy.needs.sdk.roles import roles_touched
+from sfn_least_privilege.policy.needs.sdk.spelling import as_argument
 from sfn_least_privilege.policy.needs.sdk.targets import any_of, is_certain, is_given, is_given_in_part, touched_by
 from sfn_least_privilege.policy.needs.sdk.values import certainly_missing
 from sfn_least_privilege.policy.rendering import spell
@@ -98,12 +99,12 @@ def _need(
     yield Need((action,), resource, Phase.RUN, reason, (*conditions, *touched.conditions))
     shown = spell(touched.pattern)
     if touched.breadth:
-        argument = "`, `".join(touched.arguments)
+        argument = "`, `".join(map(as_argument, touched.arguments))
         yield inquiry.finding(
             need_rules.RESOURCE_WIDE, actions=action, pattern=shown, argument=argument, reason=touched.breadth
         )
     elif touched.not_given:
-        arguments = ", ".join(f"`{each}`" for each in touched.not_given)
+        arguments = ", ".join(f"`{as_argument(each)}`" for each in touched.not_given)
         yield inquiry.finding(rules.ARGUMENT_OPEN, actions=action, pattern=shown, arguments=arguments)
     elif touched.is_open:
         yield inquiry.finding(rules.RESOURCE_OPEN, actions=action, pattern=shown, reason=_NOT_NAMED)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy.asl.arguments import argument_name
 from sfn_least_privilege.policy.needs import sdk_rules as rules
+from sfn_least_privilege.policy.needs.sdk.spelling import as_argument
 from sfn_least_privilege.policy.template.tokens import OPEN
-from sfn_least_privilege.policy.value import MISSING, ObjectValue
+from sfn_least_privilege.policy.value import MISSING, ObjectValue, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,18 +20,20 @@ if TYPE_CHECKING:
     from sfn_least_privilege.policy.needs.sdk.inquiry import Inquiry
 
 _LIKELY = 0.75
+# Null gives an argument no value.
+_ABSENT = (MISSING, Scalar("null"))
 
 
 def member_findings(operation: Operation, inquiry: Inquiry) -> Iterator[Finding]:
     """Arguments that are certainly missing, and those that the API does not know. Raises ExpressionSyntaxError."""
-    missing = [f"`{name}`" for name in operation.required if inquiry.arguments.get(name) is MISSING]
+    missing = [f"`{as_argument(name)}`" for name in operation.required if inquiry.arguments.get(name) in _ABSENT]
     if missing:
         yield inquiry.finding(rules.MEMBER_MISSING, arguments=", ".join(missing))
     known = operation.lowered
     for given in _given(inquiry.arguments):
         if given.lower() not in known:
             near = get_close_matches(given.lower(), known, n=1, cutoff=_LIKELY)
-            hint = f"; did you mean `{known[near[0]]}`?" if near else ""
+            hint = f"; did you mean `{as_argument(known[near[0]])}`?" if near else ""
             yield inquiry.finding(rules.MEMBER_UNKNOWN, argument=given, hint=hint)
 
 

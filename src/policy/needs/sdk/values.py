@@ -16,6 +16,7 @@ from sfn_least_privilege.policy.value import (
     ListOf,
     Missing,
     ObjectValue,
+    Scalar,
     Value,
     guarded_leaves,
     member,
@@ -34,6 +35,8 @@ Found: TypeAlias = tuple[Guards, tuple[Value, ...]]
 MAX_COMBINATIONS = 256
 """From so many combinations on, values are not told apart any more."""
 
+_NULL = Scalar("null")
+
 _Steps: TypeAlias = "Mapping[int, tuple[str, ...]]"
 _Pairs: TypeAlias = "Iterator[tuple[Guards, dict[int, Value]]]"
 _Split: TypeAlias = "Callable[[Value], Iterable[Value]]"
@@ -43,7 +46,7 @@ _Follow: TypeAlias = "Callable[[Value], _Pairs]"
 def at(path: Path, arguments: Arguments) -> tuple[tuple[Guards, Value], ...]:
     """Every value that can stand at a path, MISSING included. Raises ExpressionSyntaxError."""
     if len(path.steps) == 1 and path.steps[0].isalnum():
-        return guarded_leaves(arguments.get(path.steps[0]))
+        return _leaves(arguments.get(path.steps[0]))
     found = together((path,), arguments)
     if found is None:
         return (((), Anything(f"it can be any of more than {MAX_COMBINATIONS} values")),)
@@ -73,13 +76,21 @@ def together(paths: tuple[Path, ...], arguments: Arguments) -> list[Found] | Non
     Raises ExpressionSyntaxError.
     """
     if len(paths) == 1 and len(paths[0].steps) == 1 and paths[0].steps[0].isalnum():
-        return [(guards, (value,)) for guards, value in guarded_leaves(arguments.get(paths[0].steps[0]))]
+        return [(guards, (value,)) for guards, value in _leaves(arguments.get(paths[0].steps[0]))]
     heads = _by_first_step({index: path.steps for index, path in enumerate(paths)})
     groups = [_some(_stepped(_head_value(step, arguments), step, rest)) for step, rest in heads.items()]
     found = _some(_combined(groups))
     if len(found) > MAX_COMBINATIONS:
         return None
     return [(guards, tuple(values[index] for index in range(len(paths)))) for guards, values in found]
+
+
+def _leaves(value: Value) -> tuple[tuple[Guards, Value], ...]:
+    """Every single value; null, which gives an argument no value, is as good as missing."""
+    leaves = guarded_leaves(value)
+    if all(leaf != _NULL for _, leaf in leaves):
+        return leaves
+    return tuple(dict.fromkeys((guards, MISSING if leaf == _NULL else leaf) for guards, leaf in leaves))
 
 
 def _some(pairs: _Pairs) -> list[tuple[Guards, dict[int, Value]]]:
@@ -95,7 +106,7 @@ def _by_first_step(paths: _Steps) -> dict[str, dict[int, tuple[str, ...]]]:
 
 
 def _below(value: Value, paths: _Steps) -> _Pairs:
-    for guards, leaf in guarded_leaves(value):
+    for guards, leaf in _leaves(value):
         ended: dict[int, Value] = {index: leaf for index, steps in paths.items() if not steps}
         groups = [[(guards, ended)]]
         for step, rest in _by_first_step({index: steps for index, steps in paths.items() if steps}).items():
@@ -116,7 +127,7 @@ def _stepped(value: Value, step: str, rest: _Steps) -> _Pairs:
 
 
 def _each(value: Value, split: _Split, follow: _Follow) -> _Pairs:
-    for guards, leaf in guarded_leaves(value):
+    for guards, leaf in _leaves(value):
         for each in split(leaf):
             for inner, found in follow(each):
                 merged = merge_guards(guards, inner)

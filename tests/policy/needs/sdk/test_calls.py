@@ -107,3 +107,14 @@ def test_arguments_that_are_the_whole_input_may_ask_for_everything_that_the_api_
     actions = {action for action, _ in ask("s3:putObject").granted}
 
     assert {"s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectTagging", "kms:GenerateDataKey"} <= actions
+
+
+@pytest.mark.parametrize(
+    "api", ["iam:*", "*:*", "iam:Create*", "iam:get?ser", "iam:get\nUser", "_names:x", "lambda:\u0131nvoke"]
+)
+def test_a_name_that_no_service_or_operation_could_have_is_refused(api: str) -> None:
+    answer = ask(api, {})
+
+    assert answer.needs == ()
+    assert [finding.is_error for finding in answer.findings] == [True]
+    assert "nothing but letters and digits" in answer.findings[0].detail

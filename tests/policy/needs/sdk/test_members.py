@@ -44,3 +44,15 @@ def test_a_name_that_cloudformation_fills_in_may_be_any_argument() -> None:
 
     assert {"SLP327", "SLP328"}.isdisjoint(answer.told)
     assert answer.resources("dynamodb:DescribeTable") == ["arn:aws:dynamodb:eu-west-1:111122223333:table/orders"]
+
+
+def test_arguments_are_named_as_step_functions_spells_them() -> None:
+    # The API calls it `stateMachineArn`.
+    assert "needs `StateMachineArn`" in ask("sfn:startSyncExecution", {"Input": "{}"}).detail("SLP327")
+
+
+def test_null_gives_no_value() -> None:
+    answer = ask("sqs:purgeQueue", {"QueueUrl": None})
+
+    assert "needs `QueueUrl`" in answer.detail("SLP327")
+    assert answer.resources("sqs:PurgeQueue") == ["arn:aws:sqs:eu-west-1:111122223333:*"]

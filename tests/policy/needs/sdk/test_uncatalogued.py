@@ -79,9 +79,10 @@ def test_a_service_without_iam_has_no_action_to_grant() -> None:
 
 def test_names_of_any_length_and_kind_are_answered() -> None:
     for name in ("x" * 50_000, "..", "../../etc/passwd", "é", "_sources"):
-        assert ask(f"s3:{name.replace('.', '').replace(':', '') or 'x'}", {}).told == ["SLP322"]
-    assert ask("é:getObject", {}).told == ["SLP322"]
-    assert ask("_sources:getObject", {}).told == ["SLP322"]
+        told = "SLP322" if name.startswith("x") else "SLP321"
+        assert ask(f"s3:{name.replace('.', '') or '-'}", {}).told == [told]
+    assert ask("é:getObject", {}).told == ["SLP320"]
+    assert ask("_sources:getObject", {}).told == ["SLP320"]
 
 
 @pytest.mark.parametrize(
