@@ -30,7 +30,7 @@ from sfn_least_privilege.policy.template.resources import TemplateResources
 from sfn_least_privilege.policy.template.role_situation import role_situation, role_users
 from sfn_least_privilege.policy.template.scope import Scope
 from sfn_least_privilege.policy.template.variants import TooManyVariantsError, read_variants, settled_substitutions
-from sfn_least_privilege.policy.template.wanted_role import wanted_role
+from sfn_least_privilege.policy.template.wanted_role import remaining_mode, wanted_role
 from sfn_least_privilege.policy.value import MISSING
 
 if TYPE_CHECKING:
@@ -150,7 +150,10 @@ def _read_machine(
     role = role_situation(logical_id, resource, properties, scope.resources, around.role_users)
     options, problems = machine_options(resource, _given(properties, role, scope), around.wishes, location)
     findings.extend(problems)
-    wanted = wanted_role(role, options.mode, resource, scope, location)
+    mode = options.mode
+    if "Mode" not in around.wishes.locked:
+        mode = remaining_mode(mode, resource, scope, logical_id)
+    wanted = wanted_role(role, mode, resource, scope, location)
     if isinstance(wanted, Finding):
         findings.append(wanted)
         return None

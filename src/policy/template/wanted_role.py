@@ -32,8 +32,6 @@ def wanted_role(
         return (
             finding(option_rules.MODE_IMPOSSIBLE, location, mode=mode, problem=_NO_ROLE) if mode is Mode.AUDIT else role
         )
-    if mode is not Mode.AUDIT and _is_made_by_us(resource, scope, location.logical_id):
-        mode = Mode.GENERATE
     if mode is Mode.REPLACE:
         return NoRole()
     if mode is Mode.GENERATE:
@@ -45,6 +43,15 @@ def wanted_role(
     return role
 
 
+def remaining_mode(mode: Mode, resource: Mapping[str, Any], scope: Scope, logical_id: str) -> Mode:
+    """What is left to do with a machine whose template has been processed before: nothing where its role is ours.
+
+    Our mark on a role is the template's own word: where a mode is locked, it is not to be asked.
+    """
+    is_done = mode in {Mode.AUGMENT, Mode.REPLACE} and _is_made_by_us(resource, scope, logical_id)
+    return Mode.GENERATE if is_done else mode
+
+
 def _is_within_reach(machine: Mapping[str, Any], scope: Scope) -> bool:
     """Whether the machine's role, or the policies that SAM makes one of, stand in this template."""
     if machine["Type"] == SERVERLESS_TYPE and is_absent(role_node(machine)):
@@ -54,7 +61,7 @@ def _is_within_reach(machine: Mapping[str, Any], scope: Scope) -> bool:
 
 
 def _is_made_by_us(machine: Mapping[str, Any], scope: Scope, logical_id: str) -> bool:
-    """Whether the template has been processed before, so that there is nothing left to do."""
+    """Whether the machine's role carries our mark."""
     resource = scope.resources.get(role_id(role_node(machine)) or "")
     metadata = resource.get("Metadata") if isinstance(resource, dict) else None
     ours = metadata.get(METADATA_KEY) if isinstance(metadata, dict) else None

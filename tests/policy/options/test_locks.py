@@ -160,3 +160,15 @@ def test_a_secret_is_not_written_into_the_template(options: dict[str, Any]) -> N
         transform(fragment, Request(NothingOutside(), "eu-west-1", "123456789012", {"Password": SECRET}, options))
     assert [each.rule.id for each in failure.value.findings] == ["SLP157"]
     assert SECRET not in str(failure.value)
+
+
+def test_a_role_that_pretends_to_be_ours_does_not_get_around_a_locked_mode() -> None:
+    forged = {
+        "Type": "AWS::IAM::Role",
+        "Metadata": {"SfnLeastPrivilege": {"StateMachine": "Machine"}},
+        "Properties": {},
+    }
+    resources = {"Forged": forged, "Machine": machine(RoleArn={"Fn::GetAtt": ["Forged", "Arn"]})}
+    everyone = Organisation({"Mode": "Replace"}, frozenset({"Mode"}))
+    outcome = transform({"Resources": resources}, Request(NothingOutside(), organisation=everyone))
+    assert outcome.roles == {"Machine": "MachineRole"}

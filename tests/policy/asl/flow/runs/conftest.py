@@ -71,7 +71,7 @@ class _TooLongError(Exception):
     """The run has entered more states than it may."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def run_in_moto() -> Iterator[Callable[[Any, Any], Run]]:
     """Run a definition in moto's interpreter, with jsonata-python in the place of its JSONata.
 
@@ -133,8 +133,11 @@ def run_in_moto() -> Iterator[Callable[[Any, Any], Run]]:
             patch.setattr(module, "extract_json", _selected)
         patch.setattr(string_expression, "eval_jsonata_expression", _evaluate_jsonata)
         patch.setattr(validations, "eval_jsonata_expression", _evaluate_jsonata)
-        logging.getLogger("moto.stepfunctions").setLevel(logging.CRITICAL)
+        logger = logging.getLogger("moto.stepfunctions")
+        before = logger.level
+        logger.setLevel(logging.CRITICAL)
         yield run
+        logger.setLevel(before)
 
 
 _write = ResultPath._eval_body  # noqa: SLF001 -- the one place where a result is put into the input
