@@ -30,6 +30,7 @@ from sfn_least_privilege.policy.template.definition_text import DefinitionSyntax
 from sfn_least_privilege.policy.template.dependencies import Dependencies
 from sfn_least_privilege.policy.template.machine import OwnRole
 from sfn_least_privilege.policy.template.reading import read_template
+from sfn_least_privilege.policy.template.tokens import placeholders
 from sfn_least_privilege.policy.text import Text, unknown
 from sfn_least_privilege.policy.value import MISSING
 from sfn_least_privilege.policy.weave.granted import Granted
@@ -145,8 +146,12 @@ def _grant(
 def policy_for(definition: str, deployment: Deployment, machine_name: str | None = None) -> PolicyOutcome:
     """The policy one definition (ASL as JSON or YAML) needs. Raises TransformFailedError."""
     name = machine_name or "definition"
+    # What a template puts into the definition is not here; as a literal it would make an ARN that names nothing.
+    missing = {
+        each: unknown(f"what the template puts in for `{each}` is not known") for each in placeholders(definition)
+    }
     try:
-        parsed = from_text(definition, {})
+        parsed = from_text(definition, missing)
     except DefinitionSyntaxError as error:
         unreadable = finding(read_rules.DEFINITION_UNREADABLE, Location(name), origin="given", problem=error)
         raise TransformFailedError((unreadable,)) from None

@@ -111,3 +111,8 @@ def quote_bare_tokens(json_text: str) -> str:
         position = match.end()
     pieces.append(_TOKEN.sub(r'"\g<0>"', json_text[position:]))
     return "".join(pieces)
+
+
+def placeholders(text: str) -> tuple[str, ...]:
+    """The names of the placeholders in a text, ``${Name}``, each once."""
+    return tuple(dict.fromkeys(_PLACEHOLDER.findall(text)))

@@ -158,3 +158,9 @@ def test_a_breadth_is_blamed_on_the_argument_that_is_not_known(
 ) -> None:
     told = [str(each) for each in policy(f"arn:aws:states:::{resource}", parameters).findings]
     assert any(blamed in each for each in told)
+
+
+def test_a_placeholder_for_what_a_template_puts_in_is_unknown_where_there_is_no_template() -> None:
+    outcome = policy("arn:aws:states:::dynamodb:getItem", {"TableName": "${Table}-eu", "Key": {}})
+    assert granted(outcome) == {("dynamodb:GetItem", "arn:aws:dynamodb:eu-west-1:*:table/*-eu")}
+    assert "what the template puts in for `Table` is not known" in str(outcome.findings[0])
