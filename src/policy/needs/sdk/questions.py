@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy.catalog.sdk.model import Check
 from sfn_least_privilege.policy.needs.sdk.values import at, certainly_given
+from sfn_least_privilege.policy.text import Kind, Literal, Reference
 from sfn_least_privilege.policy.value import Missing, as_text
 
 if TYPE_CHECKING:
     from sfn_least_privilege.policy.asl.arguments import Arguments
     from sfn_least_privilege.policy.catalog.sdk.model import Question, When
+    from sfn_least_privilege.policy.text import Text
     from sfn_least_privilege.policy.value import Value
 
 
@@ -32,10 +34,29 @@ def _fits(question: Question, value: Value) -> bool:
         return True
     text = as_text(value)
     if text.literal is None:
+        spoken = _spoken(text) if question.test in {Check.HOLDS, Check.LACKS} else None
+        if spoken is not None:
+            return _fits_literal(question, spoken)
         # The beginning of what is open can still rule a beginning out.
         begun = text.prefix.lower().lstrip()
         return question.test is not Check.BEGINS or _agree(begun, question.value)
     return _fits_literal(question, " ".join(text.literal.lower().split()))
+
+
+def _spoken(text: Text) -> str | None:
+    """A string with one character for each name and ARN, which hold no signs of a query; None where it is open."""
+    pieces: list[str] = []
+    for part in text.parts:
+        if isinstance(part, Literal):
+            pieces.append(part.value.lower())
+        elif isinstance(part, Reference) and (part.sample is not None or part.kind in _NAMING):
+            pieces.append("\0" if part.sample is None else part.sample.lower())
+        else:
+            return None
+    return "".join(pieces)
+
+
+_NAMING = frozenset({Kind.ARN, Kind.NAME, Kind.ID})
 
 
 def _agree(begun: str, wanted: str) -> bool:
