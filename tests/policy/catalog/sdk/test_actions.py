@@ -45,6 +45,9 @@ CORRECTED = {
     "iam:AddRoleToInstanceProfile": (
         "https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html"
     ),
+    "lambda:CreateFunction": "code in S3",
+    "lambda:PublishLayerVersion": "code in S3",
+    "lambda:UpdateFunctionCode": "code in S3",
     "rds:StartExportTask": "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_StartExportTask.html",
     "sqs:StartMessageMoveTask": (
         "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _ANY_REVISION = Text.of(":", Wildcard())
 _REVISION = re.compile(r":\d+$")
+_ACCOUNT_ID = re.compile(r"[0-9]{12}")
 
 
 def family(text: Text, _deployment: Deployment) -> Iterable[Named]:
@@ -90,8 +91,16 @@ def last_segment(text: Text, _deployment: Deployment) -> Iterable[Named]:
 
 
 def account(text: Text, deployment: Deployment) -> Iterable[Named]:
-    """The account of a registry: the caller's own, if none is given."""
-    return (Named(text if text.parts else deployment.account_id),)
+    """The account of a registry or a Glue catalogue: the caller's own, if none is given.
+
+    A nested catalogue is `ACCOUNT:NAME/…`, or its name alone where it is the caller's.
+    https://docs.aws.amazon.com/glue/latest/webapi/API_GetTable.html
+    """
+    pieces = text.split(":")
+    first = text if pieces is None else pieces[0]
+    if first.literal is not None:
+        return (Named(first if _ACCOUNT_ID.fullmatch(first.literal) else deployment.account_id),)
+    return (Named(first if len(first.parts) == 1 else Text.of(reason_of(first, "its account is not to be seen"))),)
 
 
 _RESOLVED = "resolve:ssm:"

@@ -28,6 +28,9 @@ def named(form: str, text: Text | str) -> list[str]:
     [
         ("account", "", ["…111122223333"]),
         ("account", "444455556666", ["…444455556666"]),
+        ("account", "444455556666:lake/sales", ["…444455556666"]),
+        ("account", "lake/sales", ["…111122223333"]),
+        ("account", OPEN, ["…*"]),
         ("alias", "alias/a", ["…alias/a"]),
         ("alias", OPEN, ["…alias/*"]),
         ("before-colon", "site:123", ["…site"]),
