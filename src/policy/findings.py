@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Severity(StrEnum):
@@ -85,6 +89,12 @@ class Finding:
 def finding(rule: Rule, location: Location, /, **values: object) -> Finding:
     """A finding of ``rule`` at ``location``, its message filled with ``values``."""
     return Finding(rule, location, rule.message.format(**values))
+
+
+def few(names: Sequence[str], most: int = 3) -> str:
+    """The first ``most`` of the names as a message lists them, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
 
 
 def errors_in(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sfn_least_privilege.policy.findings import Finding, Location, Rule, Severity, errors_in, finding
+from sfn_least_privilege.policy.findings import Finding, Location, Rule, Severity, errors_in, few, finding
 
 WIDE = Rule("SLP999", Severity.WARNING, "A title", "`{pattern}` is wide", "Narrow it.")
 BROKEN = Rule("SLP998", Severity.ERROR, "A title", "it is broken", "Mend it.")
@@ -43,3 +43,11 @@ def test_only_errors_stop_the_transform() -> None:
     wide, broken = finding(WIDE, Location(), pattern="*"), finding(BROKEN, Location())
     assert errors_in((wide, broken)) == (broken,)
     assert (wide.severity, wide.is_error) == (Severity.WARNING, False)
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [([], ""), (["a"], "a"), (["a", "b", "c"], "a, b, c"), (["a", "b", "c", "d", "e"], "a, b, c and 2 more")],
+)
+def test_a_few_names_stand_for_many(names: list[str], shown: str) -> None:
+    assert few(names) == shown

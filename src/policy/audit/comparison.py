@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sfn_least_privilege.policy.audit import rules
 from sfn_least_privilege.policy.audit.own_statements import as_read
-from sfn_least_privilege.policy.findings import Finding, Location, Rule, finding
+from sfn_least_privilege.policy.findings import Finding, Location, Rule, few, finding
 from sfn_least_privilege.policy.guards import joined
 from sfn_least_privilege.policy.iam.coverage import covers, may_overlap
 from sfn_least_privilege.policy.rendering import spell
@@ -135,7 +135,7 @@ def _excess(needs: Sequence[Need], own: OwnPolicies, logical_id: str) -> Iterato
 def _granted(statement: OwnStatement, needed: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
     """What a statement allows, as people read it, with the needed actions among it."""
     if statement.not_actions:
-        shown = f"everything but {_few([each for each in statement.actions if each])}"
+        shown = f"everything but {few([each for each in statement.actions if each], _NAMED)}"
         yield shown, [action for action in needed if _names_action(statement, action)]
         return
     for granted in filter(None, statement.actions):
@@ -150,7 +150,7 @@ def _shown_resources(
     everything: bool,
 ) -> Iterator[str]:
     if statement.not_resources:
-        yield f"everything but {_few([spell(each) for each in statement.resources])}"
+        yield f"everything but {few([spell(each) for each in statement.resources], _NAMED)}"
         return
     for resource in resources:
         if everything or not any(covers(text, resource) for text in texts):
@@ -162,12 +162,7 @@ _NAMED = 4
 
 def _needed(actions: Sequence[str], texts: Sequence[Text]) -> str:
     resources = [f"`{spell(text)}`" for text in texts]
-    return f"{_few(actions)} on {_few(resources)}"
-
-
-def _few(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return f"{', '.join(names[:_NAMED])}{more}"
+    return f"{few(actions, _NAMED)} on {few(resources, _NAMED)}"
 
 
 def _is_granted(action: str, need: Need, statements: Iterable[OwnStatement], condition: str | None) -> bool:

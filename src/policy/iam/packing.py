@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING
 
-from sfn_least_privilege.policy.findings import Finding, Location, finding
+from sfn_least_privilege.policy.findings import Finding, Location, few, finding
 from sfn_least_privilege.policy.iam import rules
 from sfn_least_privilege.policy.iam.document import policy_count
 from sfn_least_privilege.policy.iam.size import (
@@ -166,12 +166,10 @@ _NAMED = 3
 
 def _heaviest(statements: Sequence[Statement]) -> Iterable[str]:
     for statement in sorted(statements, key=statement_size, reverse=True)[:_NAMED]:
-        places = list(dict.fromkeys(reason.place for reason in statement.reasons))
-        named = ", ".join(f"`{place}`" for place in places[:_NAMED])
-        more = f" and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
+        places = [f"`{place}`" for place in dict.fromkeys(reason.place for reason in statement.reasons)]
         yield (
             f"{', '.join(statement.actions[:_NAMED])} on {len(statement.resources):,} resources, "
-            f"{statement_size(statement):,} characters, asked for by {named}{more}"
+            f"{statement_size(statement):,} characters, asked for by {few(places)}"
         )
 
 

@@ -9,7 +9,7 @@ from sfn_least_privilege.policy.asl.task_resource import ActivityCall, task_call
 from sfn_least_privilege.policy.catalog.basis import Basis
 from sfn_least_privilege.policy.catalog.keys import ACTIVITY_TASK, KEY_USES, Via
 from sfn_least_privilege.policy.conditions import Condition
-from sfn_least_privilege.policy.findings import Location, finding
+from sfn_least_privilege.policy.findings import Location, few, finding
 from sfn_least_privilege.policy.needs import rules
 from sfn_least_privilege.policy.needs.encrypted import EncryptedResources, arns_of
 from sfn_least_privilege.policy.needs.need import Need, Phase, Reason
@@ -37,7 +37,6 @@ for _use in KEY_USES:
 
 _MAX_TOLD = 20_000
 """How many times a key is needed before only what was not needed yet is told: every state times every key is a lot."""
-_NAMED = 3
 
 
 def key_needs(needs: Sequence[Need], tasks: Iterable[Task], surroundings: Surroundings) -> Iterator[Need | Finding]:
@@ -129,19 +128,13 @@ class _Keyring:
                     place = (Guarded(key.resource.text, merged), (condition, *key.conditions))
                     found.setdefault(place, (key, []))[1].append(match.logical_id)
         return tuple(
-            _OnKey(key, guarded, conditions, _listed(owners)) for (guarded, conditions), (key, owners) in found.items()
+            _OnKey(key, guarded, conditions, few(owners)) for (guarded, conditions), (key, owners) in found.items()
         )
 
     def _keys_of(self, logical_id: str) -> tuple[Key, ...]:
         if logical_id not in self._keys:
             self._keys[logical_id] = tuple(keys_of(logical_id, self.resources.surroundings))
         return self._keys[logical_id]
-
-
-def _listed(owners: list[str]) -> str:
-    if len(owners) <= _NAMED:
-        return ", ".join(owners)
-    return f"{', '.join(owners[:_NAMED])} and {len(owners) - _NAMED} more"
 
 
 def _guards(match: Match, guards: Guards, surroundings: Surroundings) -> Guards:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sfn_least_privilege.policy.findings import few
 from sfn_least_privilege.policy.needs.express import express_problems
 from sfn_least_privilege.policy.needs.need import Need
 from sfn_least_privilege.policy.needs.rules import RESOURCE_FORCED, RESOURCE_OPEN
@@ -12,7 +13,7 @@ from sfn_least_privilege.policy.needs.settings import setting_needs
 from sfn_least_privilege.policy.needs.tasks import task_needs
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from sfn_least_privilege.policy.asl.workflow import Workflow
     from sfn_least_privilege.policy.findings import Finding, Location
@@ -57,7 +58,6 @@ def workflow_needs(
     return tuple(needs), tuple(_forced_once(findings))
 
 
-_NAMED = 3
 _NOT_TO_BE_HELPED = (RESOURCE_FORCED, RESOURCE_OPEN)
 
 
@@ -71,12 +71,8 @@ def _forced_once(findings: Collection[Finding]) -> Iterator[Finding]:
         if each.rule not in _NOT_TO_BE_HELPED or len(places[each.detail]) == 1:
             yield each
         elif each.location == places[each.detail][0]:
-            yield replace(each, detail=f"{each.detail} (so too for {_listed(places[each.detail][1:])})")
-
-
-def _listed(places: Sequence[Location]) -> str:
-    named = ", ".join(f"`{' > '.join(place.state)}`" for place in places[:_NAMED])
-    return named if len(places) <= _NAMED else f"{named} and {len(places) - _NAMED} more"
+            others = [f"`{' > '.join(place.state)}`" for place in places[each.detail][1:]]
+            yield replace(each, detail=f"{each.detail} (so too for {few(others)})")
 
 
 KEY_PROPERTIES = frozenset(
